@@ -1,0 +1,54 @@
+# What this project can make. Each goal installs what it lacks: npm packages from the lock file, Debian packages with
+# apt-get when run by root (else it says which).
+
+SHELL = /bin/sh
+NEED = node build/need.mjs
+SOURCES = $(shell find src -type f)
+
+all: dist/main.cjs dist/shim/.made dist/launch
+
+# The program: one file.
+dist/main.cjs: node_modules/.package-lock.json build/bundle.mjs $(SOURCES)
+	node build/bundle.mjs
+
+# The shim, static and without a C library, for each architecture.
+dist/shim/.made: build/shim.mjs $(filter src/shim/%,$(SOURCES))
+	$(NEED) gcc/gcc libc6-dev
+	node build/shim.mjs
+	touch $@
+
+# The launchers, for use from the checkout: dist/bin/*.
+dist/launch: build/launchers.mjs $(filter src/launcher/%,$(SOURCES))
+	node build/launchers.mjs
+
+# By the lock file's contents, not its date: a new clone with a link to another's node_modules must not empty that.
+node_modules/.package-lock.json: package-lock.json
+	cmp -s package-lock.json node_modules/.installed || \
+		{ test ! -h node_modules && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
+	touch $@
+
+# The packages, in dist/deb.
+deb: dist/deb/.made
+dist/deb/.made: node_modules/.package-lock.json Makefile $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
+	$(NEED) dpkg-buildpackage/dpkg-dev dh/debhelper gcc/gcc libc6-dev
+	node build/deb.mjs
+	touch $@
+
+# Types, lint and format, tests.
+check: all
+	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian
+	npm run typecheck
+	npm run lint
+	npm test
+
+# What the README promises, shown in a chroot with real daemons.
+demo: deb
+	$(NEED) debootstrap/debootstrap unshare/util-linux busybox/busybox-static dpkg-scanpackages/dpkg-dev
+	npx esbuild build/demo/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/demo.mjs --log-level=warning
+	node dist/demo.mjs
+
+clean:
+	rm -rf dist .tap
+
+.PHONY: all deb check demo clean
+.DELETE_ON_ERROR:
