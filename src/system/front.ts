@@ -1,0 +1,167 @@
+/**
+ * The program's other half: `shim front`, which started us. It holds the kernel's lock, waits on the kernel and launches processes for us;
+ * we ask by a line on a pipe and read a line back (src/shim/README.md). So nothing here needs an event loop or child_process.
+ */
+import * as fs from 'node:fs'
+import { bytesOf } from '../job-file/byte-text.ts'
+import { FileError } from './files.ts'
+
+export type Awakening =
+  | { readonly kind: 'woken' }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'lost'; readonly token: string }
+
+export interface Front {
+  /** Takes the lock of the state directory; waits for it. */
+  lock(): void
+  unlock(): void
+  /** Makes this command one that reports are given to. @returns its name */
+  attend(): string
+  leave(): void
+  /**
+   * Executes `shim ARGV…` with just this environment. Several are executed side by side; nothing else may be asked until `launched` was.
+   */
+  launch(argv: readonly string[], env: readonly string[]): void
+  /** Waits for all that was launched. @returns exit statuses, 128+N for signal N, in order */
+  launched(): number[]
+  /** CLOCK_MONOTONIC (ms), the clock of what supervisors report. */
+  clock(): number
+  /** Waits until these processes, nobody's children, have ended, at most `ms`. @returns how many have not; of 1000 at most */
+  gone(ms: number, pids: readonly number[]): number
+  /** Waits until something was reported, a supervisor of one of the tokens is gone, or `ms` have passed (-1: no limit). */
+  wait(ms: number, tokens: readonly string[]): Awakening
+}
+
+/** What `shim trace` came to. */
+export interface Traced {
+  /** Its exit status, 128+N for signal N. */
+  readonly status: number
+  /** The lines it reported. */
+  readonly report: readonly string[]
+}
+
+export interface Tracer {
+  /**
+   * Executes `shim trace ARGV…` just as a command of our caller: with its environment, descriptors, limits, signals and terminal, which
+   * this runtime has changed for itself. Waits for it.
+   */
+  trace(argv: readonly string[]): Traced
+}
+
+/** The front that started this process; null where it was started in another way. */
+export function connectFront(
+  environment: { readonly [name: string]: string | undefined },
+  directory: string,
+): (Front & Tracer) | null {
+  const [read, write] = (environment.UPSTART_DUMMY_FRONT ?? '').split(',')
+  if (read === undefined || write === undefined || !/^\d+$/.test(read) || !/^\d+$/.test(write)) return null
+  return new PipeFront(Number(read), Number(write), directory)
+}
+
+/** What ends each string of a payload. */
+const end = Uint8Array.of(0)
+
+/** Strings as a payload: each ended by a NUL. */
+function terminated(strings: readonly string[]): Buffer {
+  return Buffer.concat(strings.flatMap(text => [bytesOf(text), end]))
+}
+
+class PipeFront implements Front, Tracer {
+  readonly #read: number
+  readonly #write: number
+  readonly #directory: string
+  readonly #buffer = Buffer.allocUnsafe(2048)
+  /** What was read of answers and not yet used, latin1. */
+  #heard = ''
+  /** How many launches have not been asked about. */
+  #launches = 0
+
+  constructor(read: number, write: number, directory: string) {
+    this.#read = read
+    this.#write = write
+    this.#directory = directory
+  }
+
+  lock(): void {
+    this.#ask('lock\n')
+  }
+
+  unlock(): void {
+    this.#ask('unlock\n')
+  }
+
+  attend(): string {
+    return this.#ask('attend\n')
+  }
+
+  leave(): void {
+    this.#ask('leave\n')
+  }
+
+  launch(argv: readonly string[], env: readonly string[]): void {
+    const payload = terminated([...argv, ...env])
+    this.#say(Buffer.from(`launch ${argv.length} ${env.length} ${payload.length}\n`))
+    this.#say(payload)
+    this.#launches++
+  }
+
+  launched(): number[] {
+    const count = this.#launches
+    this.#launches = 0
+    return Array.from({ length: count }, () => this.#hearLaunched())
+  }
+
+  /** One that could not be executed at all has ended with 1. */
+  #hearLaunched(): number {
+    try {
+      return Number(this.#hear())
+    } catch (error) {
+      if (error instanceof FileError && error.code !== 'EPIPE') return 1
+      throw error
+    }
+  }
+
+  trace(argv: readonly string[]): Traced {
+    const payload = terminated(argv)
+    const header = Buffer.from(`trace ${argv.length} ${payload.length}\n`)
+    const [status, ...report] = this.#ask(Buffer.concat([header, payload])).split('\t')
+    return { status: Number(status), report }
+  }
+
+  clock(): number {
+    return Number(this.#ask('clock\n'))
+  }
+
+  gone(ms: number, pids: readonly number[]): number {
+    return Number(this.#ask(`${['gone', ms, ...pids].join(' ')}\n`))
+  }
+
+  wait(ms: number, tokens: readonly string[]): Awakening {
+    const [kind, token] = this.#ask(`${['wait', ms, ...tokens].join(' ')}\n`).split(' ')
+    if (kind === 'lost' && token !== undefined) return { kind, token }
+    return { kind: kind === 'timeout' ? 'timeout' : 'woken' }
+  }
+
+  #ask(request: string | Buffer): string {
+    this.#say(typeof request === 'string' ? Buffer.from(request) : request)
+    return this.#hear()
+  }
+
+  #say(bytes: Buffer): void {
+    for (let written = 0; written < bytes.length; ) written += fs.writeSync(this.#write, bytes, written)
+  }
+
+  /** The next answer. */
+  #hear(): string {
+    let at = this.#heard.indexOf('\n')
+    for (; at < 0; at = this.#heard.indexOf('\n')) {
+      const got = fs.readSync(this.#read, this.#buffer, 0, this.#buffer.length, null)
+      if (got === 0) throw new FileError(this.#directory, 'EPIPE', 32)
+      this.#heard += this.#buffer.toString('latin1', 0, got)
+    }
+    const [word, ...rest] = Buffer.from(this.#heard.slice(0, at), 'latin1').toString().split(' ')
+    this.#heard = this.#heard.slice(at + 1)
+    if (word === 'ok') return rest.join(' ')
+    throw new FileError(this.#directory, rest.slice(0, -1).join(' '), Number(rest.at(-1)))
+  }
+}

@@ -1,0 +1,66 @@
+/** The job directory's files (see job-file/directory.ts) on this system. */
+import * as fs from 'node:fs'
+import { errorText } from '../engine/errno.ts'
+import type { FileKind, JobFiles, Source } from '../job-file/directory.ts'
+
+function kindOf(entry: fs.Stats | fs.Dirent): FileKind {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'directory'
+  return entry.isSymbolicLink() ? 'link' : 'other'
+}
+
+/** Job files are small: nearly all are read in one call. */
+const buffer = Buffer.allocUnsafe(32_768)
+
+function readAll(path: string): string {
+  const fd = fs.openSync(path, 'r')
+  try {
+    let text = ''
+    for (let length = -1; length !== 0; ) {
+      length = fs.readSync(fd, buffer, 0, buffer.length, null)
+      text += buffer.toString('latin1', 0, length)
+    }
+    return text
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function read(path: string): Source {
+  try {
+    return { ok: true, text: readAll(path) }
+  } catch (error) {
+    if (!(error instanceof Error) || !('errno' in error)) throw error
+    return { ok: false, error: errorText(Math.abs(Number(error.errno))) }
+  }
+}
+
+export const jobFiles: JobFiles = {
+  list(directory) {
+    try {
+      return fs
+        .readdirSync(directory, { withFileTypes: true })
+        .map(entry => ({ name: entry.name, kind: kindOf(entry) }))
+    } catch {
+      return null
+    }
+  },
+  kind(path) {
+    const stat = statusOf(() => fs.lstatSync(path, { throwIfNoEntry: false }))
+    return stat === undefined ? null : kindOf(stat)
+  },
+  target(path) {
+    const stat = statusOf(() => fs.statSync(path, { throwIfNoEntry: false }))
+    return stat === undefined ? null : kindOf(stat)
+  },
+  read,
+}
+
+/** What can't be looked at (a loop of links, a name too long) is not there. */
+function statusOf(look: () => fs.Stats | undefined): fs.Stats | undefined {
+  try {
+    return look()
+  } catch {
+    return undefined
+  }
+}

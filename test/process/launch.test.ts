@@ -1,0 +1,193 @@
+import t from 'tap'
+import type { Instance, Process } from '../../src/engine/world.ts'
+import type { JobClass, ProcessName } from '../../src/job-file/job-class.ts'
+import { parseJob } from '../../src/job-file/parse.ts'
+import { adoptionOf, environmentOf, launchOf, scriptPath } from '../../src/process/launch.ts'
+import { Simulation } from '../engine/fixtures/simulation.ts'
+
+const settings = {
+  stateDirectory: '/run/x',
+  logDirectory: '/var/log/x',
+  program: '/usr/lib/x/settle',
+  strict: false,
+}
+
+function jobOf(file: string): JobClass {
+  const result = parseJob('net/web', file)
+  if (!result.ok) throw new Error(file)
+  return result.job
+}
+
+/** An instance on its way, with another environment for its next run, and one for its stop. */
+function instanceOf(job: string, name: string): Instance {
+  const s = new Simulation({ [job]: 'instance $N\nexec a' })
+  s.start(job, `N=${name}`)
+  const instance = s.instance(job, name)
+  if (instance === undefined) throw new Error('it does not run')
+  return { ...instance, env: ['PATH=/bin', 'A=1'], nextEnv: ['A=next'], stopEnv: ['A=2', 'WHY=x'] }
+}
+const instance = instanceOf('net/web', 'a/b')
+const record = (name: ProcessName): Process => ({
+  instance: 'net/web\0a/b',
+  name,
+  owner: 'me',
+  pid: null,
+  start: 0,
+  seen: 0,
+  order: null,
+})
+
+const launch = (file: string, name: ProcessName = 'main', strict = false) =>
+  launchOf('tok.1', record(name), instance, jobOf(file), { ...settings, strict })
+
+/** The options of a launch by name, and the command under `--`. */
+function optionsOf(file: string, name: ProcessName = 'main', strict = false): { [option: string]: unknown } {
+  const made = launch(file, name, strict)
+  if (made.kind !== 'launch') throw new Error(made.kind)
+  const end = made.argv.indexOf('--')
+  const options: { [option: string]: unknown } = { '--': made.argv.slice(end + 1) }
+  const words = made.argv.slice(1, end)
+  for (let at = 0; at < words.length; ) {
+    const option = words[at++] ?? ''
+    const flag = option === '--task' || option === '--strict' || option === '--stop'
+    const value = flag ? true : words[at++]
+    const before = options[option]
+    options[option] = before === undefined ? value : [before, value].flat()
+  }
+  return options
+}
+
+t.test('a main process with nothing but its command', async t => {
+  const made = launch('exec /bin/web -d')
+  t.equal(made.kind === 'launch' && made.argv[0], 'run')
+  t.same(optionsOf('exec /bin/web -d'), {
+    '--state': '/run/x',
+    '--token': 'tok.1',
+    '--settle': '/usr/lib/x/settle',
+    '--console': 'log:/var/log/x/net_web-a_b.log',
+    '--expect': 'none',
+    '--umask': '22',
+    '--oom': '0',
+    '--uid': '0',
+    '--gid': '0',
+    '--groups': '',
+    '--': ['/bin/web', '-d'],
+  })
+})
+
+t.test('what the stanzas say', async t => {
+  const file = `expect daemon
+    console output
+    umask 027
+    nice -5
+    oom score -500
+    limit nofile 100 unlimited
+    limit core 0 0
+    chdir /srv
+    exec web`
+  t.match(optionsOf(file), {
+    '--expect': 'daemon',
+    '--console': 'output',
+    '--umask': '27',
+    '--nice': '-5',
+    '--oom': '-500',
+    '--limit': ['nofile=100:unlimited', 'core=0:0'],
+    '--chdir': '/srv',
+  })
+  t.match(optionsOf('console none\nexec web'), { '--console': 'none' })
+  t.match(optionsOf('console owner\nexec web'), { '--console': 'owner' })
+  t.match(optionsOf('oom never\nexec web'), { '--oom': '-1000' })
+  t.match(optionsOf('nice 0\nexec web'), { '--nice': '0' })
+  t.match(optionsOf('exec web', 'main', true), { '--strict': true })
+})
+
+t.test(
+  'what a process leaves is nothing to adopt for a task and for a hook, and only main is expected to fork',
+  async t => {
+    t.match(optionsOf('task\nexec web'), { '--task': true, '--expect': 'none' })
+    const hook = optionsOf('expect fork\nexec web\npre-start exec prepare', 'pre-start')
+    t.equal(hook['--task'], true)
+    t.notOk('--expect' in hook)
+    t.same(hook['--'], ['prepare'])
+  },
+)
+
+t.test('the stanza debug stops nobody: that is for init --debug', async t => {
+  t.notOk('--stop' in optionsOf('debug\nexec web'))
+})
+
+t.test(
+  'a user and a group by their numbers, from the files of the root that the process will run in (P9)',
+  async t => {
+    const root = t.testdir({ etc: { passwd: 'ann:x:1234:5678::/:/bin/sh\n', group: 'staff:x:50:\n' } })
+    t.match(optionsOf(`chroot ${root}\nsetuid ann\nexec web`), {
+      '--chroot': root,
+      '--uid': '1234',
+      '--gid': '5678',
+      '--groups': '5678',
+    })
+    t.match(optionsOf(`chroot ${root}\nsetgid staff\nexec web`), {
+      '--uid': '0',
+      '--gid': '50',
+      '--groups': '50',
+    })
+    t.same(launch(`chroot ${root}\nsetuid nobody\nexec web`), {
+      kind: 'failed',
+      step: 'find setuid user',
+      errno: 0,
+    })
+    t.same(launch(`chroot ${root}\nsetuid ann\nexec web\npre-start exec a`, 'pre-start').kind, 'launch')
+  },
+)
+
+t.test(
+  'a script of several lines is read from a file; where there is no /proc it is an argument',
+  async t => {
+    const made = launch('script\n  echo a\n  echo b\nend script')
+    t.match(made, { script: 'exec 9<&-\necho a\necho b\n' })
+    t.match(optionsOf('script\n  echo a\n  echo b\nend script'), {
+      '--script': '/run/x/script/tok.1',
+      '--': ['/bin/sh', '-e', '/proc/self/fd/9'],
+    })
+    t.equal(scriptPath('/run/x', 'tok.1'), '/run/x/script/tok.1')
+    const root = t.testdir({})
+    const without = optionsOf(`chroot ${root}\nscript\n  echo a\n  echo b\nend script`)
+    t.same(without['--'], ['/bin/sh', '-e', '-c', 'echo a\necho b', '/bin/sh'])
+    t.notOk('--script' in without)
+  },
+)
+
+t.test(
+  '3.9 the environment: that of this run, of stopping what the stop brought, and last who it is',
+  async t => {
+    const own = ['UPSTART_JOB=net/web', 'UPSTART_INSTANCE=a/b']
+    for (const name of ['main', 'pre-start', 'post-start', 'security'] as const) {
+      t.same(environmentOf(instance, name), ['PATH=/bin', 'A=1', ...own], name)
+    }
+    for (const name of ['pre-stop', 'post-stop'] as const) {
+      t.same(environmentOf(instance, name), ['PATH=/bin', 'A=2', 'WHY=x', ...own], name)
+    }
+    t.match(launch('exec web'), { env: ['PATH=/bin', 'A=1', ...own] })
+  },
+)
+
+t.test(
+  'a process that its job has not is passed over, and so is AppArmor where it is not to be had',
+  async t => {
+    t.same(launch('exec web', 'pre-start'), { kind: 'skip' })
+    t.same(launch('apparmor load /etc/apparmor.d/web\nexec web', 'security'), { kind: 'skip' })
+    t.notOk('--apparmor' in optionsOf('apparmor switch web\nexec web'))
+  },
+)
+
+t.test('a new supervisor is told which process it is for', async t => {
+  t.same(adoptionOf('tok.2', { ...record('main'), pid: 77, start: 88 }, settings), {
+    kind: 'launch',
+    argv: [
+      ...['adopt', '--state', '/run/x', '--token', 'tok.2', '--settle', '/usr/lib/x/settle'],
+      ...['--pid', '77', '--start', '88'],
+    ],
+    env: [],
+    script: null,
+  })
+})
