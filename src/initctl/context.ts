@@ -1,0 +1,58 @@
+/**
+ * What the commands need of the world around them. The command-line surface knows what is asked and what is to be said; how it is
+ * done stands behind `Init`, which a command touches only when its arguments are in order.
+ */
+import type { Priority } from '../engine/effect.ts'
+import type { Target } from '../engine/engine.ts'
+import type { JobClass } from '../job-file/job-class.ts'
+
+/** What a person may want to know besides an error's message: further lines, found out when they are asked for. */
+export type Why = () => readonly string[]
+
+/** What came of a request: what goes to stdout, or an error message without the program's name. */
+export type Outcome =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly error: string; readonly why?: Why }
+
+/** What one would ask the init daemon. Nothing may be read or locked before the first question. */
+export interface Init {
+  /** start(8), stop(8), restart(8). The text is the job's status when the goal is reached, or (without `wait`) at once. */
+  change(change: 'start' | 'stop' | 'restart', target: Target, wait: boolean): Outcome
+  reload(target: Target): Outcome
+  status(target: Target): Outcome
+  list(): Outcome
+  /** Emits an event; with `wait` the answer comes when it is over. @param by the instance whose script asks, null: none does */
+  emit(name: string, env: readonly string[], wait: boolean, by: string | null): Outcome
+  /** All jobs as they are in force, in the order in which they are listed. */
+  jobs(): readonly JobClass[]
+  /** The definition in force; undefined where there is no such job or its file is broken. */
+  job(name: string): JobClass | undefined
+  /** Why there is no such job. */
+  whyUnknown(name: string): readonly string[]
+  /** The environment table of an instance; undefined where there is no such instance. */
+  environment(job: string, instance: string): readonly string[] | undefined
+  logPriority(): Priority
+  setLogPriority(priority: Priority): void
+}
+
+/** Where a command speaks: to standard output and to standard error. */
+export interface Voice {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Whether a person reads standard error as it is written. */
+  readonly errIsTerminal: () => boolean
+}
+
+export interface Context extends Voice {
+  readonly env: { readonly [name: string]: string | undefined }
+  /** The real user: others than root can't change the runlevel, and reach init by another way. */
+  readonly uid: number
+  /** Width of the terminal that stdout is, null where it isn't one. */
+  readonly columns: () => number | null
+  /** The running kernel's release, for utmp. */
+  readonly kernelRelease: () => string
+  /** The files of utmp(5): who is logged in, the runlevel; and their history. */
+  readonly utmp: string
+  readonly wtmp: string
+  readonly init: Init
+}

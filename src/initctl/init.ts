@@ -1,0 +1,223 @@
+/** What the commands ask of init, answered by sessions: each question attends, steps, waits and leaves. Nothing is read before the first. */
+import type { Priority } from '../engine/effect.ts'
+import type { Engine, Reply, Target } from '../engine/engine.ts'
+import { statusText } from '../engine/status.ts'
+import { type Instance, instanceKey, type World } from '../engine/world.ts'
+import type { JobClass } from '../job-file/job-class.ts'
+import type { LaunchSettings } from '../process/launch.ts'
+import type { JobDirectory } from '../settle/job-directory.ts'
+import type { Session } from '../settle/session.ts'
+import { priorities } from '../store/message-log.ts'
+import { FileError } from '../system/files.ts'
+import type { Init, Outcome } from './context.ts'
+import { messages, refusalText } from './messages.ts'
+import { logOf, sizeOfLog, whyFailed, whyUnknown } from './why.ts'
+
+type Change = 'start' | 'stop' | 'restart'
+
+/** What is said when a job that was waited for has failed. */
+const failures: { readonly [change in Change]: string } = {
+  start: messages.failedToStart,
+  stop: messages.failedWhileStopping,
+  restart: messages.failedToRestart,
+}
+
+export class SessionInit implements Init {
+  readonly #session: Session
+  readonly #jobs: JobDirectory
+  /** How processes of jobs are run. */
+  readonly settings: LaunchSettings
+
+  constructor(session: Session, jobs: JobDirectory, settings: LaunchSettings) {
+    this.#session = session
+    this.#jobs = jobs
+    this.settings = settings
+  }
+
+  change(change: Change, target: Target, wait: boolean): Outcome {
+    const session = this.#session
+    return this.#attending(() => {
+      let logged = 0
+      const ask = (engine: Engine) => {
+        const reply = engine[change](target, wait)
+        if (reply.ok) logged = sizeOfLog(logOf(this.settings.logDirectory, reply.instance))
+        return reply
+      }
+      const reply = session.step(ask, instancesOf(target.job))
+      if (!reply.ok) return this.#refused(reply, change === 'restart' && 'env' in target)
+      const outcome = reply.request === null ? 'ok' : this.#answer(reply.request)
+      if (outcome === 'gone') return { ok: false, error: messages.disconnected }
+      if (outcome === 'failed') {
+        const why = () => whyFailed(session.world, target.job, this.#jobs, this.settings.logDirectory, logged)
+        return { ok: false, error: failures[change], why }
+      }
+      session.catchUp()
+      return { ok: true, text: statusOf(session.world, target.job, reply.instance) }
+    })
+  }
+
+  reload(target: Target): Outcome {
+    return this.#attending(() => {
+      const reply = this.#session.step(engine => engine.reload(target), instancesOf(target.job))
+      return reply.ok ? { ok: true, text: '' } : this.#refused(reply)
+    })
+  }
+
+  status(target: Target): Outcome {
+    return this.#attending(() => {
+      const look = (engine: Engine) => engine.status(target)
+      const found = this.#session.step(look, instancesOf(target.job))
+      if (!found.ok) return this.#refused(found)
+      this.#session.catchUp()
+      const key = instanceKey(found.job, found.instance?.name ?? '')
+      return { ok: true, text: statusOf(this.#session.world, found.job, key) }
+    })
+  }
+
+  list(): Outcome {
+    const world = this.world()
+    return {
+      ok: true,
+      text: this.#jobNames()
+        .flatMap(job => statusesOf(world, job))
+        .join(''),
+    }
+  }
+
+  /** All of the state, with everything absorbed that was reported, and every supervisor looked at. */
+  world(): World {
+    return this.#attending(() => {
+      this.#session.step(
+        () => undefined,
+        world => world.instance.values(),
+      )
+      this.#session.catchUp()
+      return this.#session.world
+    })
+  }
+
+  emit(name: string, env: readonly string[], wait: boolean, by: string | null): Outcome {
+    return this.#attending(() => {
+      let before: World['last'] = new Map()
+      const request = this.#session.step(engine => {
+        before = new Map(this.#session.world.last)
+        return engine.emit(name, env, wait, by)
+      })
+      const outcome = request === null ? 'ok' : this.#answer(request)
+      this.#session.catchUp()
+      if (outcome === 'gone') return { ok: false, error: messages.disconnected }
+      if (outcome === 'ok') return { ok: true, text: '' }
+      const { world } = this.#session
+      const why = () =>
+        [...world.last].flatMap(([job, last]) =>
+          last === before.get(job) || last.failed === null
+            ? []
+            : whyFailed(world, job, this.#jobs, this.settings.logDirectory, null),
+        )
+      return { ok: false, error: messages.eventFailed, why }
+    })
+  }
+
+  jobs(): readonly JobClass[] {
+    return this.#looking(engine => this.#jobNames().flatMap(name => engine.definition(name) ?? []))
+  }
+
+  job(name: string): JobClass | undefined {
+    return this.#looking(engine => engine.definition(name))
+  }
+
+  whyUnknown(name: string): readonly string[] {
+    return whyUnknown(name, this.#jobs)
+  }
+
+  environment(job: string, instance: string): readonly string[] | undefined {
+    return this.#looking(() => this.#session.world.instance.get(instanceKey(job, instance))?.env)
+  }
+
+  logPriority(): Priority {
+    return this.#looking(() => priorityOf(this.#session.world))
+  }
+
+  setLogPriority(priority: Priority): void {
+    this.#attending(() => this.#session.step(engine => engine.set('log-priority', priority)))
+  }
+
+  /** Does something with a session that reports are given to. */
+  attending<T>(act: (session: Session) => T): T {
+    return this.#attending(() => act(this.#session))
+  }
+
+  /** What a supervisor asks for when it has something to report and nobody is there to hear it. */
+  settle(): void {
+    this.#attending(() => this.#session.step(() => undefined))
+  }
+
+  /** Jobs whose files can be parsed, and those that have outlived theirs. To be asked after a step. */
+  #jobNames(): readonly string[] {
+    return [...new Set([...this.#jobs.names(), ...this.#session.world.definition.keys()])].sort()
+  }
+
+  /** @param restart by the job's name */
+  #refused(reply: Extract<Reply, { ok: false }>, restart = false): Outcome {
+    const job = 'job' in reply.why ? this.#jobs.get(reply.why.job) : undefined
+    const error = refusalText(reply.why, { restart, usage: job?.usage ?? null })
+    if (reply.why.kind !== 'unknown-job') return { ok: false, error }
+    const name = reply.why.job
+    return { ok: false, error, why: () => this.whyUnknown(name) }
+  }
+
+  #looking<T>(look: (engine: Engine) => T): T {
+    return this.#attending(() => this.#session.step(look))
+  }
+
+  #attending<T>(act: () => T): T {
+    try {
+      this.#session.open()
+    } catch (error) {
+      throw unreachable(error)
+    }
+    try {
+      return act()
+    } catch (error) {
+      throw unreachable(error)
+    } finally {
+      this.#session.close()
+    }
+  }
+
+  /** Waits for a request and takes it off the state. */
+  #answer(request: string): 'ok' | 'failed' | 'gone' {
+    return this.#session.until(engine => {
+      const outcome = engine.outcome(request)
+      if (outcome !== null) engine.forget(request)
+      return outcome
+    })
+  }
+}
+
+/** The state can't be read or written: for who asks, init can't be reached. */
+export class Unreachable extends Error {}
+
+function unreachable(error: unknown): unknown {
+  return error instanceof FileError ? new Unreachable(messages.cannotConnect(error.message)) : error
+}
+
+export function priorityOf(world: World): Priority {
+  const set = world.setting.get('log-priority')
+  return priorities.find(p => p === set) ?? 'message'
+}
+
+function instancesOf(job: string): (world: World) => Instance[] {
+  return world =>
+    (world.job.get(job)?.instances ?? []).flatMap(name => world.instance.get(instanceKey(job, name)) ?? [])
+}
+
+function statusOf(world: World, job: string, key: string): string {
+  return `${statusText(job, world.instance.get(key), world.process)}\n`
+}
+
+function statusesOf(world: World, job: string): string[] {
+  const instances = world.job.get(job)?.instances ?? []
+  if (instances.length === 0) return [`${job} stop/waiting\n`]
+  return [...instances].sort().map(name => statusOf(world, job, instanceKey(job, name)))
+}

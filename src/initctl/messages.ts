@@ -1,0 +1,109 @@
+/**
+ * Every message that a person or a script sees from initctl, its links, telinit and runlevel. The words, and which of them stand on
+ * the first line, are Upstart 1.13's: scripts look for them.
+ */
+import type { Refusal } from '../engine/engine.ts'
+
+export const messages = {
+  // The command line; the line that points to --help follows each.
+  missingCommand: 'missing command',
+  invalidCommand: (name: string) => `invalid command: ${name}`,
+  invalidOption: (option: string) => `invalid option: ${option}`,
+  unexpectedArgument: (option: string) => `unexpected argument: ${option}`,
+  missingArgument: (option: string) => `missing argument: ${option}`,
+  missingJobName: 'missing job name',
+  missingEventName: 'missing event name',
+  missingVariableName: 'missing variable name',
+  missingVariableValue: 'missing variable value',
+  missingDBusAddress: 'missing D-Bus address',
+  missingAddress: 'missing address',
+  destinationWithoutSystem: '--dest given without --system',
+  missingRunlevel: 'missing runlevel',
+  illegalRunlevel: (level: string) => `illegal runlevel: ${level}`,
+
+  // Reaching init.
+  cannotConnect: (reason: string) => `Unable to connect to Upstart: ${reason}`,
+  cannotConnectToSessionBus: (reason: string) => `Unable to connect to session bus: ${reason}`,
+  noUserSession: "UPSTART_SESSION isn't set in the environment. Unable to locate the Upstart instance.",
+  noSuchService: (name: string) => `The name ${name} was not provided by any .service files`,
+  disconnected: 'Connection was disconnected before a reply was received',
+  needRoot: 'Need to be root',
+
+  // Jobs and events.
+  emptyName: 'Name may not be empty string',
+  envNotPairs: 'Env must be KEY=VALUE pairs',
+  unknownJob: (job: string) => `Unknown job: ${job}`,
+  unknownInstance: (instance: string) => `Unknown instance: ${instance}`,
+  alreadyRunning: (job: string, instance: string) => `Job is already running: ${nameOf(job, instance)}`,
+  alreadyStopped: (job: string, instance: string) => `Job has already been stopped: ${nameOf(job, instance)}`,
+  alreadyStoppedInstance: (instance: string) => `Job has already been stopped: ${instance}`,
+  notRunning: (job: string, instance: string) => `Job is not running: ${nameOf(job, instance)}`,
+  failedToStart: 'Job failed to start',
+  failedWhileStopping: 'Job failed while stopping',
+  failedToRestart: 'Job failed to restart',
+  eventFailed: 'Event failed',
+  usage: (usage: string) => `Usage: ${usage}`,
+
+  // The other commands.
+  invalidJobClass: (job: string) => `Invalid job class: ${job}`,
+  unknownEvent: (condition: string, event: string) => `  ${condition}: unknown event ${event}`,
+  unknownJobOf: (condition: string, job: string) => `  ${condition}: unknown job ${job}`,
+  unknownPriority: 'The log priority given was not recognised',
+  noDBusAddressForInit: 'Not permissible to notify D-Bus address for PID 1',
+  noEnvironmentOfInit: 'Not permissible to modify PID 1 job environment',
+  noSuchVariable: (name: string) => `No such variable: ${name}`,
+  emptyVariable: 'Variable may not be empty string',
+  emptyJob: 'Job may not be empty string',
+  unknownInstanceOf: (job: string, instance: string) => `Unknown instance: ${instance} of job ${job}`,
+  noSessionDirectory: 'Unable to query session directory',
+  unreadableSessions: 'unable to determine sessions',
+  staleSession: (path: string) => `Ignoring stale session file: ${path}`,
+  fileError: (path: string, reason: string) => `${path}: ${reason}`,
+  version: 'init (upstart 1.13.2)',
+} as const
+
+/**
+ * Why a command was refused.
+ * @param asked `restart`: of a job by its name (its messages are shorter than those of the others); `usage`: the job's `usage` stanza
+ */
+export function refusalText(
+  why: Refusal,
+  asked: { readonly restart?: boolean; readonly usage?: string | null } = {},
+): string {
+  switch (why.kind) {
+    case 'unknown-job':
+      return messages.unknownJob(why.job)
+    case 'bad-instance': {
+      const usage = asked.restart === true ? null : (asked.usage ?? null)
+      return usage === null ? why.error : `${why.error}\n${messages.usage(usage)}`
+    }
+    case 'unknown-instance':
+      return messages.unknownInstance(why.name)
+    case 'already-running':
+      return messages.alreadyRunning(why.job, why.name)
+    case 'already-stopped':
+      return asked.restart === true
+        ? messages.alreadyStoppedInstance(why.name)
+        : messages.alreadyStopped(why.job, why.name)
+    case 'not-running':
+      return messages.notRunning(why.job, why.name)
+    default:
+      return why satisfies never
+  }
+}
+
+/** `PROGRAM: TEXT`. Without the blank where the text has a colon before its first blank: it begins with a file's name then. */
+export function withProgram(program: string, text: string): string {
+  const colon = text.indexOf(':')
+  const blank = text.indexOf(' ')
+  return colon >= 0 && (blank < 0 || colon < blank) ? `${program}:${text}` : `${program}: ${text}`
+}
+
+/** A mistake on the command line, with the line that points to --help. */
+export function usageError(program: string, text: string): string {
+  return `${program}: ${text}\nTry \`${program} --help' for more information.\n`
+}
+
+function nameOf(job: string, instance: string): string {
+  return instance === '' ? job : `${job} (${instance})`
+}

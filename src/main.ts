@@ -1,0 +1,75 @@
+/** The program: by the name it was called with, initctl (and its links), start-stop-daemon or upstart-dummy. */
+import type { AdminContext } from './admin/context.ts'
+import { admin } from './admin/main.ts'
+import { priorityOf, SessionInit, Unreachable } from './initctl/init.ts'
+import { runInitctl } from './initctl/main.ts'
+import { withProgram } from './initctl/messages.ts'
+import { JobDirectory } from './settle/job-directory.ts'
+import { Session } from './settle/session.ts'
+import { startStopDaemon } from './start-stop-daemon/main.ts'
+import { bootId, systemIdentity } from './store/identity.ts'
+import { Journal } from './store/journal.ts'
+import { MessageLog } from './store/message-log.ts'
+import { connectFront, type Front } from './system/front.ts'
+import { err, errIsTerminal, out, outBytes, terminalColumns } from './system/output.ts'
+import { type Places, placesBelow } from './system/places.ts'
+import {
+  environment,
+  exit,
+  kernelRelease,
+  programArguments,
+  stateDirectory,
+  userId,
+} from './system/process.ts'
+import { relaunch } from './system/relaunch.ts'
+
+/** Everything that asking init needs. */
+function connectInit(
+  front: Front,
+  { stateDirectory, logDirectory }: Places,
+  jobs: JobDirectory,
+): SessionInit {
+  const boot = bootId()
+  const journal = new Journal(stateDirectory, systemIdentity(boot))
+  const log = new MessageLog(stateDirectory, () => priorityOf(journal.world))
+  const program = environment.UPSTART_DUMMY_PROGRAM ?? '/usr/sbin/upstart-dummy'
+  const settings = { stateDirectory, logDirectory, program, strict: false }
+  return new SessionInit(new Session(front, journal, jobs, settings, log, boot), jobs, settings)
+}
+
+function main(): number {
+  const [name = 'upstart-dummy', ...args] = programArguments
+  const front = connectFront(environment, stateDirectory())
+  if (front === null) return relaunch(name, args)
+  const places = placesBelow('', stateDirectory())
+  const jobs = new JobDirectory(places.jobDirectory, `${places.stateDirectory}/jobs`)
+  let connected: SessionInit | null = null
+  const context: AdminContext = {
+    env: environment,
+    uid: userId(),
+    out,
+    outBytes,
+    err,
+    errIsTerminal,
+    columns: terminalColumns,
+    kernelRelease,
+    utmp: places.utmp,
+    wtmp: places.wtmp,
+    places,
+    jobs,
+    get init() {
+      connected ??= connectInit(front, places, jobs)
+      return connected
+    },
+  }
+  try {
+    if (name === 'start-stop-daemon') return startStopDaemon(args, front)
+    return name === 'upstart-dummy' ? admin(args, context) : runInitctl(name, args, context)
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    err(`${withProgram(name, error.message)}\n`)
+    return 1
+  }
+}
+
+exit(main())

@@ -1,0 +1,352 @@
+/** Every message of ../shared/spec/ERRORS.tsv that the command line can give, by its number there. */
+import { existsSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import type { Refusal } from '../../src/engine/engine.ts'
+import { messages, refusalText, withProgram } from '../../src/initctl/messages.ts'
+import { job, type Scene, scene } from './fixtures/scene.ts'
+
+interface Row {
+  readonly id: string
+  /** The command line, split at blanks; `''` is an empty argument. */
+  readonly call: string
+  readonly in?: Scene
+  /** Of stderr, without the final newline. */
+  readonly err?: string
+  readonly out?: string
+  readonly status?: number
+}
+
+const tried = (program: string, error: string) =>
+  `${program}: ${error}\nTry \`${program} --help' for more information.`
+const inJob = { UPSTART_JOB: 'sl', UPSTART_INSTANCE: 'i' }
+const refused = (why: Refusal, asked = {}): Scene => ({
+  answer: { ok: false, error: refusalText(why, asked) },
+})
+const runtime = t.testdir({})
+
+const rows: readonly Row[] = [
+  { id: 'M025', call: 'initctl', err: tried('initctl', 'missing command') },
+  { id: 'M025', call: 'initctl --quiet', err: tried('initctl', 'missing command') },
+  { id: 'M026', call: 'initctl bogus', err: tried('initctl', 'invalid command: bogus') },
+  { id: 'M026', call: "initctl ''", err: tried('initctl', 'invalid command: ') },
+  { id: 'M027', call: 'initctl -x', err: tried('initctl', 'invalid option: -x') },
+  { id: 'M027', call: 'start -h', err: tried('start', 'invalid option: -h') },
+  { id: 'M028', call: 'initctl --bogus', err: tried('initctl', 'invalid option: --bogus') },
+  { id: 'M028', call: 'initctl start sl --bogus', err: tried('initctl', 'invalid option: --bogus') },
+  { id: 'M028', call: 'start --bogus sl', err: tried('start', 'invalid option: --bogus') },
+  { id: 'M028', call: 'initctl list --no-wait', err: tried('initctl', 'invalid option: --no-wait') },
+  { id: 'M029', call: 'start --quiet=1 sl', err: tried('start', 'unexpected argument: --quiet=1') },
+  { id: 'M030', call: 'initctl --dest', err: tried('initctl', 'missing argument: --dest') },
+  { id: 'M030', call: 'initctl check-config -i', err: tried('initctl', 'missing argument: -i') },
+  ...['start', 'stop', 'restart', 'reload', 'status'].flatMap(name => [
+    { id: 'M031', call: name, err: tried(name, 'missing job name') },
+    { id: 'M031', call: `initctl ${name}`, err: tried('initctl', 'missing job name') },
+    { id: 'M031', call: name, in: { env: { UPSTART_JOB: 'sl' } }, err: tried(name, 'missing job name') },
+    { id: 'M031', call: name, in: { env: { UPSTART_INSTANCE: '' } }, err: tried(name, 'missing job name') },
+  ]),
+  { id: 'M031', call: 'initctl usage', err: tried('initctl', 'missing job name') },
+  ...['get-env A', 'set-env A=1', 'unset-env A', 'list-env', 'reset-env'].map(call => ({
+    id: 'M031',
+    call: `initctl ${call}`,
+    in: { env: { UPSTART_JOB: 'sl' } },
+    err: tried('initctl', 'missing job name'),
+  })),
+  { id: 'M032', call: 'initctl emit', err: tried('initctl', 'missing event name') },
+  { id: 'M033', call: 'initctl get-env', err: tried('initctl', 'missing variable name') },
+  { id: 'M033', call: 'initctl unset-env -g', err: tried('initctl', 'missing variable name') },
+  { id: 'M034', call: 'initctl set-env', err: tried('initctl', 'missing variable value') },
+  { id: 'M035', call: 'initctl notify-dbus-address', err: tried('initctl', 'missing D-Bus address') },
+  { id: 'M036', call: 'initctl notify-cgroup-manager-address', err: tried('initctl', 'missing address') },
+  { id: 'M037', call: 'initctl --dest=x list', err: tried('initctl', '--dest given without --system') },
+  {
+    id: 'M037',
+    call: 'status sl --dest com.ubuntu.Upstart',
+    err: tried('status', '--dest given without --system'),
+  },
+  {
+    id: 'M038',
+    call: 'initctl --user list',
+    in: { env: { UPSTART_SESSION: 'unix:abstract=/com/ubuntu/upstart-session/0/99' } },
+    err: 'initctl: Unable to connect to Upstart: Failed to connect to socket /com/ubuntu/upstart-session/0/99: Connection refused',
+  },
+  {
+    id: 'M038',
+    call: 'start sl',
+    in: { env: { UPSTART_SESSION: 'unix:path=/run/s,guid=1' } },
+    err: 'start: Unable to connect to Upstart: Failed to connect to socket /run/s: Connection refused',
+  },
+  {
+    id: 'M040',
+    call: 'initctl list --session',
+    err: 'initctl: Unable to connect to session bus: there are no session jobs here',
+  },
+  {
+    id: 'M040',
+    call: 'initctl check-config --session',
+    err: 'initctl: Unable to connect to session bus: there are no session jobs here',
+    status: 0,
+  },
+  {
+    id: 'M041',
+    call: 'start --user sl',
+    err: "start: UPSTART_SESSION isn't set in the environment. Unable to locate the Upstart instance.",
+  },
+  {
+    id: 'M041',
+    call: 'initctl check-config --user',
+    err: "initctl: UPSTART_SESSION isn't set in the environment. Unable to locate the Upstart instance.",
+    status: 0,
+  },
+  {
+    id: 'M042',
+    call: 'start sl',
+    in: { answer: { ok: false, error: messages.disconnected } },
+    err: 'start: Connection was disconnected before a reply was received',
+  },
+  ...['start', 'stop', 'restart', 'reload', 'status'].flatMap(name => [
+    { id: 'M043', call: `${name} nosuch`, err: `${name}: Unknown job: nosuch` },
+    { id: 'M043', call: `initctl ${name} nosuch A=1`, err: 'initctl: Unknown job: nosuch' },
+    { id: 'M043', call: `${name} nosuch notpair`, err: `${name}: Unknown job: nosuch` },
+    { id: 'M044', call: `${name} ''`, err: `${name}: Name may not be empty string` },
+    {
+      id: 'M044',
+      call: name,
+      in: { env: { UPSTART_JOB: '', UPSTART_INSTANCE: '' } },
+      err: `${name}: Name may not be empty string`,
+    },
+    { id: 'M045', call: `${name} sl notpair`, err: `${name}: Env must be KEY=VALUE pairs` },
+    { id: 'M045', call: `${name} sl A=1 ''`, err: `${name}: Env must be KEY=VALUE pairs` },
+  ]),
+  { id: 'M043', call: 'initctl usage nosuch', err: 'initctl: Unknown job: nosuch' },
+  { id: 'M043', call: 'initctl show-config nosuch', err: 'initctl: Unknown job: nosuch' },
+  {
+    id: 'M043',
+    call: 'initctl get-env A',
+    in: { env: { ...inJob, UPSTART_JOB: 'no' } },
+    err: 'initctl: Unknown job: no',
+  },
+  { id: 'M044', call: "initctl emit ''", err: 'initctl: Name may not be empty string' },
+  { id: 'M044', call: "initctl show-config ''", err: 'initctl: Name may not be empty string' },
+  { id: 'M044', call: "initctl usage ''", err: 'initctl: Name may not be empty string' },
+  { id: 'M045', call: 'initctl emit foo notpair', err: 'initctl: Env must be KEY=VALUE pairs' },
+  {
+    id: 'M046',
+    call: 'start sl',
+    in: refused({ kind: 'bad-instance', error: 'Unknown parameter: X', job: 'sl' }),
+    err: 'start: Unknown parameter: X',
+  },
+  {
+    id: 'M046',
+    call: 'start sl',
+    in: refused({ kind: 'bad-instance', error: 'Unknown parameter: X', job: 'sl' }, { usage: 'sl X=<x>' }),
+    err: 'start: Unknown parameter: X\nUsage: sl X=<x>',
+  },
+  {
+    id: 'M046',
+    call: 'restart sl',
+    in: refused(
+      { kind: 'bad-instance', error: 'Unknown parameter: X', job: 'sl' },
+      { usage: 'sl X=<x>', restart: true },
+    ),
+    err: 'restart: Unknown parameter: X',
+  },
+  {
+    id: 'M047',
+    call: 'stop sl',
+    in: refused({ kind: 'bad-instance', error: 'Expected operator', job: 'sl' }),
+    err: 'stop: Expected operator',
+  },
+  {
+    id: 'M048',
+    call: 'status sl',
+    in: refused({ kind: 'bad-instance', error: 'Mismatched braces', job: 'sl' }),
+    err: 'status: Mismatched braces',
+  },
+  { id: 'M049', call: 'reload sl', err: 'reload: Unknown instance: ' },
+  {
+    id: 'M049',
+    call: 'stop sl',
+    in: refused({ kind: 'unknown-instance', name: 'i' }),
+    err: 'stop: Unknown instance: i',
+  },
+  {
+    id: 'M050',
+    call: 'start sl',
+    in: refused({ kind: 'already-running', job: 'sl', name: '' }),
+    err: 'start: Job is already running: sl',
+  },
+  {
+    id: 'M050',
+    call: 'initctl start sl',
+    in: refused({ kind: 'already-running', job: 'sl', name: 'a b' }),
+    err: 'initctl: Job is already running: sl (a b)',
+  },
+  {
+    id: 'M051',
+    call: 'stop sl',
+    in: refused({ kind: 'already-stopped', job: 'sl', name: 'i' }),
+    err: 'stop: Job has already been stopped: sl (i)',
+  },
+  {
+    id: 'M052',
+    call: 'restart sl',
+    in: refused({ kind: 'already-stopped', job: 'sl', name: '' }, { restart: true }),
+    err: 'restart: Job has already been stopped: ',
+  },
+  {
+    id: 'M053',
+    call: 'restart',
+    in: { env: inJob, ...refused({ kind: 'already-stopped', job: 'sl', name: 'i' }) },
+    err: 'restart: Job has already been stopped: sl (i)',
+  },
+  {
+    id: 'M054',
+    call: 'start sl',
+    in: { answer: { ok: false, error: messages.failedToStart } },
+    err: 'start: Job failed to start',
+  },
+  {
+    id: 'M055',
+    call: 'stop sl',
+    in: { answer: { ok: false, error: messages.failedWhileStopping } },
+    err: 'stop: Job failed while stopping',
+  },
+  {
+    id: 'M056',
+    call: 'restart sl',
+    in: { answer: { ok: false, error: messages.failedToRestart } },
+    err: 'restart: Job failed to restart',
+  },
+  {
+    id: 'M057',
+    call: 'reload sl',
+    in: refused({ kind: 'not-running', job: 'sl', name: 'i' }),
+    err: 'reload: Job is not running: sl (i)',
+  },
+  { id: 'M061', call: 'initctl check-config nosuch', err: 'initctl: Invalid job class: nosuch' },
+  {
+    id: 'M063',
+    call: 'initctl emit e',
+    in: { answer: { ok: false, error: messages.eventFailed } },
+    err: 'initctl: Event failed',
+  },
+  {
+    id: 'M066',
+    call: 'initctl log-priority bogus',
+    err: 'initctl: The log priority given was not recognised',
+  },
+  { id: 'M066', call: "initctl log-priority ''", err: 'initctl: The log priority given was not recognised' },
+  {
+    id: 'M069',
+    call: 'initctl notify-dbus-address foo',
+    err: 'initctl: Not permissible to notify D-Bus address for PID 1',
+  },
+  ...['set-env A=1', 'set-env -r A', 'unset-env A', 'reset-env', 'set-env -g A=1'].map(call => ({
+    id: 'M072',
+    call: `initctl ${call}`,
+    err: 'initctl: Not permissible to modify PID 1 job environment',
+  })),
+  { id: 'M075', call: 'initctl get-env FOO', err: 'initctl: No such variable: FOO' },
+  { id: 'M076', call: "initctl get-env ''", err: 'initctl: Variable may not be empty string' },
+  {
+    id: 'M077',
+    call: 'initctl list-env',
+    in: { env: { UPSTART_JOB: '', UPSTART_INSTANCE: '' } },
+    err: 'initctl: Job may not be empty string',
+  },
+  { id: 'M078', call: 'initctl list-env', in: { env: inJob }, err: 'initctl: Unknown instance: i of job sl' },
+  { id: 'M080', call: 'initctl list-sessions', err: 'initctl: Unable to query session directory' },
+  {
+    id: 'M081',
+    call: 'initctl list-sessions',
+    in: { env: { XDG_RUNTIME_DIR: runtime } },
+    err: 'initctl: unable to determine sessions',
+  },
+  {
+    id: 'M082',
+    call: 'initctl check-config bad',
+    out: 'bad\n  start on: unknown event nothing\n  stop on: unknown job nobody\n',
+  },
+  {
+    id: 'M083',
+    call: 'initctl check-config bad -i nothing',
+    out: 'bad\n  stop on: unknown job nobody\n',
+  },
+  { id: 'M085', call: 'telinit', err: tried('telinit', 'missing runlevel') },
+  { id: 'M085', call: 'telinit -t 3', err: tried('telinit', 'missing runlevel') },
+  ...['9', '22', 'x', "''", 'a'].map(level => ({
+    id: 'M086',
+    call: `telinit ${level}`,
+    err: tried('telinit', `illegal runlevel: ${level.replace("''", '')}`),
+  })),
+  { id: 'M087', call: 'telinit 2', in: { uid: 1000 }, err: 'telinit: Need to be root' },
+  { id: 'M087', call: 'telinit q', in: { uid: 1000 }, err: 'telinit: Need to be root' },
+  { id: 'M089', call: 'runlevel', err: 'runlevel:/nonexistent/utmp: No such file or directory' },
+  { id: 'M089', call: 'runlevel /none', err: 'runlevel:/none: No such file or directory' },
+  { id: 'M099', call: 'runlevel /dev/null', out: 'unknown\n' },
+  { id: 'M099', call: 'runlevel', in: { env: { RUNLEVEL: '' } }, out: 'unknown\n' },
+]
+
+const jobs = [
+  job('sl'),
+  job('bad', { startOn: { event: 'nothing', env: null }, stopOn: { event: 'stopped', env: ['nobody'] } }),
+]
+
+t.test('what is said, and the exit status', t => {
+  for (const { id, call, in: given, out = '', err, status = 1 } of rows) {
+    const [program = '', ...args] = call.split(' ').map(word => (word === "''" ? '' : word))
+    const answer = scene({ jobs, ...given })(program, ...args)
+    const expected = { out, err: err === undefined ? '' : `${err}\n`, status }
+    t.same({ out: answer.out, err: answer.err, status: answer.status }, expected, `${id}: ${call}`)
+  }
+  t.end()
+})
+
+t.test('a command line that is wrong asks nothing of init', t => {
+  for (const { call, in: given, err } of rows) {
+    if (err?.includes('Try ') !== true) continue
+    const [program = '', ...args] = call.split(' ')
+    t.same(scene({ jobs, ...given })(program, ...args).asked, [], call)
+  }
+  t.end()
+})
+
+/** Each message of the table as a pattern: names in capitals, and the X of options, stand for anything. */
+function patterns(table: string): Map<string, RegExp> {
+  return new Map(
+    table.split('\n').flatMap(line => {
+      const [id, , , , message = ''] = line.split('\t')
+      if (id === undefined || !/^M\d+$/.test(id)) return []
+      const literal = message.replaceAll('\\n', '\n').replace(/[[\](){}.*+?^$|\\]/g, '\\$&')
+      const names = /\b(PROG|NAME|INST|OPT|TEXT|VAR|FILE|ERR|X|E|J)\b|--xyz|--opt=V|-x(?=\n)/g
+      return [
+        [
+          id,
+          new RegExp(`^${literal.replace('\\[ \\(INST\\)\\]', '( \\(INST\\))?').replace(names, '[^]*')}$`),
+        ],
+      ]
+    }),
+  )
+}
+
+const table = '../shared/spec/ERRORS.tsv'
+t.test('the table has each of them', { skip: existsSync(table) ? false : `no ${table}` }, async t => {
+  const byId = patterns(readFileSync(table, 'utf8'))
+  for (const { id, call, err, out = '' } of rows) {
+    const lines = err === undefined ? out.replaceAll('stop on:', 'start on:').trimEnd().split('\n') : [err]
+    t.ok(
+      lines.some(line => byId.get(id)?.test(line)),
+      `${id}: ${call}`,
+    )
+  }
+})
+
+t.test('the blank after the program is dropped where a file name follows', async t => {
+  t.equal(withProgram('start', 'Unknown job: x'), 'start: Unknown job: x')
+  t.equal(
+    withProgram('init', '/etc/init/x.conf:1: Unknown stanza'),
+    'init:/etc/init/x.conf:1: Unknown stanza',
+  )
+  t.equal(withProgram('x', 'word'), 'x: word')
+  t.equal(withProgram('x', 'a:b'), 'x:a:b')
+})
