@@ -1,0 +1,177 @@
+/** `upstart-dummy boot`: its options, its profile, what it prints. */
+import type { AdminInvocation } from '../admin/context.ts'
+import { fail } from '../initctl/invocation.ts'
+import { messages } from '../initctl/messages.ts'
+import { isSet, valuesOf } from '../initctl/options.ts'
+import { noteRunlevel, runlevelEvent } from '../initctl/telinit.ts'
+import { logOf, sizeOfLog, whyFailed } from '../initctl/why.ts'
+import type { Session } from '../settle/session.ts'
+import { FileError, readText, replace, status } from '../system/files.ts'
+import { Boot, type BootResult, type Onlooker, type Plan, type Story } from './boot.ts'
+import type { Run } from './chronicle.ts'
+import { defaultProfile } from './default-profile.ts'
+import {
+  expandEvent,
+  isRunlevel,
+  leftOutReason,
+  type Profile,
+  type ProfileResult,
+  parseProfile,
+} from './profile.ts'
+import { bootRecord } from './record.ts'
+import { rehearse } from './rehearsal.ts'
+import { rehearsalJson, rehearsalText } from './rehearsal-text.ts'
+import { isGood, type Report, reportOf, type Settled } from './report.ts'
+import { failureText, reportJson, reportText } from './report-text.ts'
+import { timeline } from './timeline.ts'
+import { type Definition, jsonLines, lines, live, silent } from './view.ts'
+
+/** What lies on top of the built-in profile. */
+const profilePath = '/etc/upstart-dummy/boot.ini'
+
+export function missingRunlevel({ settings }: AdminInvocation): string | null {
+  const runlevel = valuesOf(settings, 'runlevel').at(-1)
+  return runlevel === undefined || isRunlevel(runlevel) ? null : messages.illegalRunlevel(runlevel)
+}
+
+export function bootCommand(invocation: AdminInvocation): number {
+  const { settings, context } = invocation
+  const profile = profileOf(valuesOf(settings, 'profile').at(-1) ?? null, context.places.root)
+  if (!profile.ok) return fail(invocation, profile.error)
+  const plan = planOf(profile.profile, valuesOf(settings, 'runlevel').at(-1) ?? null, context.places.root)
+  if (isSet(settings, 'dry-run')) return dryRun(invocation, plan)
+  return context.init.attending(session => boot(invocation, session, plan))
+}
+
+/**
+ * The profile in force.
+ * @param path null: the administrator's, where there is one
+ */
+export function profileOf(path: string | null, root: string): ProfileResult {
+  const base = parseProfile(defaultProfile, null)
+  if (!base.ok) return base
+  try {
+    const text = readText(path ?? `${root}${profilePath}`)
+    if (text === null)
+      return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', 2).message }
+    const own = parseProfile(text, base.profile)
+    return own.ok ? own : { ok: false, error: `${path ?? profilePath}: ${own.error}` }
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    return { ok: false, error: error.message }
+  }
+}
+
+/** @param asked a runlevel, null where none was given */
+export function planOf(profile: Profile, asked: string | null, root: string): Plan {
+  const runlevel = asked?.toUpperCase() ?? null
+  return {
+    events: profile.events.map(event => ({ ...event, env: expandEvent(event, runlevel) })),
+    leftOut: job => leftOutReason(profile, job),
+    runlevel: runlevel ?? profile.runlevel ?? initDefault(root) ?? '2',
+    asked: runlevel !== null,
+  }
+}
+
+/** The runlevel of /etc/inittab, inittab(5) *initdefault*; null where there is none. */
+function initDefault(root: string): string | null {
+  const [, level] = /^[^#\n][^:\n]*:([1-5Ss]):initdefault:/m.exec(readText(`${root}/etc/inittab`) ?? '') ?? []
+  return level?.toUpperCase() ?? null
+}
+
+function dryRun({ context, settings }: AdminInvocation, plan: Plan): number {
+  const world = context.init.world()
+  const rehearsed = rehearse(world, context.jobs, context.init.jobs(), plan)
+  const report = reportOf(rehearsed.story, rehearsed.world, context.jobs)
+  context.out(isSet(settings, 'json') ? rehearsalJson(rehearsed, report) : rehearsalText(rehearsed, report))
+  return 0
+}
+
+function boot(invocation: AdminInvocation, session: Session, plan: Plan): number {
+  const { context, settings } = invocation
+  const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
+  const logged = new Map<Run, number>()
+  const view = viewOf(invocation, definition)
+  const onlooker: Onlooker = {
+    ...view,
+    tell: (run, pid) => {
+      if (!logged.has(run)) logged.set(run, sizeOfLog(logOf(context.places.logDirectory, run.key)))
+      view.tell(run, pid)
+    },
+  }
+  makeUtmp(context.places.utmp)
+  const result = new Boot(session, context.jobs, plan, onlooker).run((current, previous) => {
+    const level = { current, previous: previous ?? 'N' }
+    noteRunlevel(level, context, Date.now())
+    return runlevelEvent(level)
+  })
+  if (result.kind !== 'booted') return refuse(invocation, session, result)
+  session.catchUp()
+  const report = reportOf(result.story, session.world, context.jobs)
+  const why = (settled: Settled): readonly string[] =>
+    whyFailed(
+      session.world,
+      settled.job,
+      context.jobs,
+      context.places.logDirectory,
+      (settled.run === null ? null : logged.get(settled.run)) ?? null,
+    )
+  show(invocation, report, result.story, why)
+  const drawn = draw(invocation, valuesOf(settings, 'timeline').at(-1), () =>
+    timeline(result.story, definition),
+  )
+  return isGood(report) && drawn ? 0 : 1
+}
+
+/** @returns false where the picture was asked for and can't be written */
+function draw(invocation: AdminInvocation, path: string | undefined, picture: () => string): boolean {
+  if (path === undefined) return true
+  try {
+    replace(path, picture(), 0o644)
+    return true
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    fail(invocation, error.message)
+    return false
+  }
+}
+
+function viewOf({ settings, context }: AdminInvocation, definition: Definition): Onlooker {
+  if (isSet(settings, 'quiet')) return silent()
+  if (isSet(settings, 'json')) return jsonLines(context.out, definition)
+  return context.columns() === null
+    ? lines(context.out, definition)
+    : live(context.out, definition, context.columns)
+}
+
+function show(
+  { settings, context }: AdminInvocation,
+  report: Report,
+  { begun }: Story,
+  why: (settled: Settled) => readonly string[],
+): void {
+  if (isSet(settings, 'json')) context.out(`${reportJson(report, begun, why)}\n`)
+  else if (isSet(settings, 'quiet')) context.err(failureText(report, why))
+  else context.out(reportText(report, begun, why))
+}
+
+/** It was booted already. */
+function refuse(invocation: AdminInvocation, session: Session, result: BootResult): number {
+  const { context, settings } = invocation
+  if (result.kind === 'going') return fail(invocation, 'another command is booting this system')
+  const runlevel = bootRecord(session.world)?.runlevel ?? 'unknown'
+  if (isSet(settings, 'json')) context.out(`${JSON.stringify({ kind: 'up', runlevel })}\n`)
+  else if (!isSet(settings, 'quiet')) context.out(`This system is up already, in runlevel ${runlevel}.\n`)
+  return 0
+}
+
+/** A root that was never booted has no utmp, and so no runlevel to tell. */
+function makeUtmp(path: string): void {
+  if (status(path) !== null) return
+  try {
+    replace(path, '', 0o664)
+  } catch (error) {
+    // read-only: the boot goes on without
+    if (!(error instanceof FileError)) throw error
+  }
+}

@@ -1,0 +1,78 @@
+/** The commands of this folder, rows of upstart-dummy's table. */
+import type { AdminCommand } from '../admin/context.ts'
+import type { Option } from '../initctl/options.ts'
+import { bootCommand, missingRunlevel } from './boot-command.ts'
+import { shutdownCommand, wrongShutdown } from './shutdown-command.ts'
+import { missingJobName, whyCommand } from './why.ts'
+
+const json: Option = { short: null, long: 'json', argument: null, help: 'print JSON, an object a line' }
+
+export const bootCommands: readonly AdminCommand[] = [
+  {
+    name: 'boot',
+    group: 'System',
+    argument: '',
+    synopsis: 'Boot this system: start what its jobs ask for.',
+    help: [
+      'The events are emitted that hardware, mountall, udev and ifup would have sent, as a profile says: the built-in one for chroots and containers, and what /etc/upstart-dummy/boot.ini adds. Jobs start as their "start on" asks for, in parallel; those that make no sense without hardware are left out. A line is shown for each job as it gets somewhere, and in the end what runs, what failed and why, what was not started and what it waits for, and what took the time.',
+      '',
+      'The exit status is 0 only if nothing failed. A system that is up is not booted again.',
+    ].join('\n'),
+    options: [
+      {
+        short: null,
+        long: 'runlevel',
+        argument: 'LEVEL',
+        help: 'the runlevel to go to: 1 to 5 or S; by default what rc-sysinit or /etc/inittab says, else 2',
+      },
+      {
+        short: null,
+        long: 'profile',
+        argument: 'FILE',
+        help: 'a profile in place of /etc/upstart-dummy/boot.ini',
+      },
+      { short: null, long: 'timeline', argument: 'FILE', help: 'draw what happened when, as SVG' },
+      {
+        short: null,
+        long: 'dry-run',
+        argument: null,
+        help: 'start nothing, show what would be started if all goes well, and what is left out and why',
+      },
+      json,
+    ],
+    missing: missingRunlevel,
+    run: bootCommand,
+  },
+  {
+    name: 'shutdown',
+    group: 'System',
+    argument: '',
+    synopsis: 'Shut this system down: stop all that runs in it.',
+    help: [
+      'First the event "runlevel" is emitted, so jobs stop as their "stop on" says, and the K scripts of the runlevel are executed; then the other jobs are stopped; then what else lives in this root is ended. What has not stopped in time is killed.',
+      '',
+      'Where the root is the one that the machine itself runs on, only jobs are stopped. The exit status is 0 if nothing is left.',
+    ].join('\n'),
+    options: [
+      { short: null, long: 'runlevel', argument: 'LEVEL', help: '0 (halt, the default) or 6 (reboot)' },
+      {
+        short: null,
+        long: 'timeout',
+        argument: 'SECONDS',
+        help: 'kill what has not stopped by then; default: 30',
+      },
+    ],
+    missing: wrongShutdown,
+    run: shutdownCommand,
+  },
+  {
+    name: 'why',
+    group: 'Job',
+    argument: 'JOB',
+    synopsis: "Explain why a job isn't running.",
+    help: 'It is shown which part of its "start on" has happened and which has not, and who would emit the rest; of a run that has failed, how.',
+    options: [],
+    missing: missingJobName,
+    run: whyCommand,
+  },
+]

@@ -1,0 +1,41 @@
+/** What the state remembers of a boot: that it goes on, how far it has come, that the system is up. */
+import { leftOutSetting } from '../engine/conditions.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { World } from '../engine/world.ts'
+
+export interface BootRecord {
+  readonly status: 'going' | 'up'
+  /** The command that boots, by the name it has while it attends. */
+  readonly owner: string
+  /** How many of the profile's events have been emitted. */
+  readonly emitted: number
+  /** The runlevel that was reached; null: none yet. */
+  readonly runlevel: string | null
+}
+
+const setting = 'boot'
+
+/** Null where nothing was booted, or all is down again. */
+export function bootRecord(world: World): BootRecord | null {
+  const text = world.setting.get(setting)
+  if (text === undefined) return null
+  const record: unknown = JSON.parse(text)
+  return isRecord(record) ? record : null
+}
+
+export function keepRecord(engine: Engine, record: BootRecord | null): void {
+  engine.set(setting, record === null ? null : JSON.stringify(record))
+}
+
+/** The jobs that were left out, by name, and why. */
+export function leftOutJobs(world: World): { readonly job: string; readonly reason: string }[] {
+  const prefix = leftOutSetting('')
+  return [...world.setting]
+    .flatMap(([key, reason]) => (key.startsWith(prefix) ? [{ job: key.slice(prefix.length), reason }] : []))
+    .sort((a, b) => (a.job < b.job ? -1 : 1))
+}
+
+/** The edge where JSON comes in: nobody but us writes it. */
+function isRecord(value: unknown): value is BootRecord {
+  return typeof value === 'object' && value !== null && 'status' in value && 'emitted' in value
+}

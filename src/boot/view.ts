@@ -1,0 +1,117 @@
+/** What is seen of a boot while it goes on: a line a job as it gets somewhere; on a terminal, below them what is underway. */
+import type { JobClass } from '../job-file/job-class.ts'
+import type { Onlooker } from './boot.ts'
+import { type Chronicle, outcomeOf, type Run } from './chronicle.ts'
+import { nameOf, outcomeText } from './outcome-text.ts'
+
+export type Definition = (job: string) => JobClass | undefined
+
+/** How often the time on a terminal goes on (ms). */
+const tick = 1000
+
+/** Where names end (columns). */
+const nameWidth = 24
+
+/** Seconds, as all that is printed of a boot has them. */
+export function seconds(ms: number): string {
+  return (Math.max(0, ms) / 1000).toFixed(3)
+}
+
+/** Whether a run is one that has got somewhere, so that a line is due. */
+function settled(run: Run, definition: Definition): ReturnType<typeof outcomeOf> | null {
+  const outcome = outcomeOf(run, definition(run.job)?.task === true)
+  return outcome.kind === 'underway' ? null : outcome
+}
+
+/** Nothing is shown. */
+export function silent(): Onlooker {
+  return { begin: () => {}, tell: () => {}, pause: () => -1 }
+}
+
+/** Plain lines: seconds, name, what became of it. @param over what is said of a service that is over without a failure */
+export function lines(out: (text: string) => void, definition: Definition, over?: string): Onlooker {
+  let begun = 0
+  return {
+    begin: now => {
+      begun = now
+    },
+    tell: (run, pid) => {
+      const outcome = settled(run, definition)
+      if (outcome === null) return
+      const text = outcomeText(run, outcome, definition(run.job), pid, over)
+      out(`${seconds(outcome.at - begun).padStart(9)}  ${nameOf(run).padEnd(nameWidth)} ${text}\n`)
+    },
+    pause: () => -1,
+  }
+}
+
+/** JSON, an object a line. */
+export function jsonLines(out: (text: string) => void, definition: Definition): Onlooker {
+  let begun = 0
+  return {
+    begin: now => {
+      begun = now
+    },
+    tell: (run, pid) => {
+      const outcome = settled(run, definition)
+      if (outcome === null) return
+      const { job, instance } = run
+      const at = (outcome.at - begun) / 1000
+      const why =
+        outcome.kind === 'failed' ? outcomeText(run, outcome, definition(job), pid).slice(8) : undefined
+      out(`${JSON.stringify({ kind: 'job', at, job, instance, outcome: outcome.kind, pid, why })}\n`)
+    },
+    pause: () => -1,
+  }
+}
+
+/**
+ * Lines on a terminal, and a last one that says what is underway.
+ * @param columns width of the terminal
+ */
+export function live(
+  out: (text: string) => void,
+  definition: Definition,
+  columns: () => number | null,
+  over?: string,
+): Onlooker {
+  let begun = 0
+  let shown = ''
+  const clear = (): string => (shown === '' ? '' : '\r\x1b[K')
+  const show = (text: string): void => {
+    if (text === shown) return
+    out(clear() + text)
+    shown = text
+  }
+  const below = lines(
+    text => {
+      out(clear() + text)
+      shown = ''
+    },
+    definition,
+    over,
+  )
+  return {
+    begin: now => {
+      begun = now
+      below.begin(now)
+    },
+    tell: below.tell,
+    pause: (chronicle, now) => {
+      show(statusLine(chronicle, now - begun, (columns() ?? 80) - 1))
+      return shown === '' ? -1 : tick - ((now - begun) % tick)
+    },
+  }
+}
+
+/** What is underway, cut to a width; `''` where nothing is. */
+function statusLine(chronicle: Chronicle, passed: number, width: number): string {
+  const names = [...chronicle.underway].map(key => {
+    const run = chronicle.latest(key)
+    const state = run?.stays.at(-1)?.state
+    return run === undefined ? key : `${nameOf(run)}${state === 'running' ? '' : ` ${state}`}`
+  })
+  if (names.length === 0) return ''
+  const text = `${(passed / 1000).toFixed(0).padStart(5)}      ${names.length} underway: ${names.join(', ')}`
+  return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text
+}
