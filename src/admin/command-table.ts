@@ -1,0 +1,180 @@
+/**
+ * The commands of upstart-dummy(8): one row each, in the order in which its help lists them. The manual page and the completions of shells are
+ * made from the same rows (build/man.mjs).
+ */
+import { bootCommands } from '../boot/commands.ts'
+import { commandList, screenWidth } from '../initctl/help.ts'
+import type { Option } from '../initctl/options.ts'
+import { jobFiles } from '../system/job-files.ts'
+import { cat } from './cat.ts'
+import type { AdminCommand, AdminInvocation } from './context.ts'
+import { disable, enable } from './enable.ts'
+import { missingJobName } from './instances.ts'
+import { isActive } from './is-active.ts'
+import { json } from './json.ts'
+import { log } from './log.ts'
+import { parseCommand } from './parse.ts'
+import { missingPlan, plan } from './plan.ts'
+import { status } from './status.ts'
+import { tree } from './tree.ts'
+
+const all: Option = {
+  short: 'a',
+  long: 'all',
+  argument: null,
+  help: 'jobs that neither run nor have failed, too',
+}
+const follow: Option = {
+  short: 'f',
+  long: 'follow',
+  argument: null,
+  help: 'go on with what is printed from now on',
+}
+const lines: Option = {
+  short: 'n',
+  long: 'lines',
+  argument: 'N',
+  help: 'so many lines from the end, or all (20)',
+}
+
+const boot = bootCommands.find(command => command.name === 'boot')
+const planBootOptions = (boot?.options ?? []).filter(o => o.long === 'runlevel' || o.long === 'profile')
+
+const whichInstance = 'KEY=VALUE tell which instance is meant, where the job has several.'
+
+export const commands: readonly AdminCommand[] = [
+  {
+    name: 'status',
+    group: 'Job',
+    argument: '[JOB]...',
+    synopsis: 'Show how jobs are doing.',
+    help: 'A table of the jobs that run or have failed: goal and state, the PID of the main process and since when it is there, the memory of all processes, how often they were respawned, and how the main process ended last (or the one that failed the job).',
+    options: [all, json],
+    run: status,
+  },
+  {
+    name: 'tree',
+    group: 'Job',
+    argument: 'JOB [KEY=VALUE]...',
+    synopsis: 'Show the processes of a job.',
+    help: `The processes that JOB has started, and theirs, with the memory that each uses and how long it has been there. ${whichInstance}`,
+    options: [json],
+    missing: missingJobName,
+    run: tree,
+  },
+  {
+    name: 'log',
+    group: 'Job',
+    argument: 'JOB [KEY=VALUE]...',
+    synopsis: 'Show what a job has printed.',
+    help: `The end of the log of JOB, which is kept where it says "console log" or nothing of a console. ${whichInstance}`,
+    options: [follow, lines],
+    missing: missingJobName,
+    run: log,
+  },
+  {
+    name: 'cat',
+    group: 'Job',
+    argument: 'JOB...',
+    synopsis: 'Show the files that make a job.',
+    help: 'The job file and its override, as they are, each under its name.',
+    options: [json],
+    missing: missingJobName,
+    run: cat,
+  },
+  {
+    name: 'is-active',
+    group: 'Job',
+    argument: 'JOB [KEY=VALUE]...',
+    synopsis: 'Tell by the exit status whether a job runs.',
+    help: `The exit status is 0 where JOB is start/running (all of its instances, if it has several), 3 where it is not, 4 where there is no such job. ${whichInstance}`,
+    options: [],
+    missing: missingJobName,
+    run: isActive,
+  },
+  {
+    name: 'enable',
+    group: 'Job',
+    argument: 'JOB...',
+    synopsis: 'Let events start a job.',
+    help: 'The stanza "manual" is taken out of the override of JOB. It is not started by this.',
+    options: [],
+    missing: missingJobName,
+    run: enable,
+  },
+  {
+    name: 'disable',
+    group: 'Job',
+    argument: 'JOB...',
+    synopsis: 'Let no event start a job.',
+    help: 'The stanza "manual" is written into the override of JOB. It is not stopped by this, and can be started by name.',
+    options: [],
+    missing: missingJobName,
+    run: disable,
+  },
+  {
+    name: 'plan',
+    group: 'Job',
+    argument: 'start|stop|restart JOB [KEY=VALUE]... | emit EVENT [KEY=VALUE]... | boot',
+    synopsis: 'Show what a command would do, without doing it.',
+    help: 'In their order, the processes are shown that would be run, in JOB and in those that its events start and stop: what is executed, with which environment, user and limits; and the signals that would be sent. It is taken for granted that all goes well; what scripts themselves would start, stop or emit is not known. Nothing is changed.',
+    options: [json, ...planBootOptions],
+    missing: missingPlan,
+    run: plan(planBoot),
+  },
+  ...bootCommands,
+  {
+    name: 'parse',
+    group: 'File',
+    argument: 'FILE...',
+    synopsis: 'Check job files as the parser sees them.',
+    help: 'What keeps a file from being a job is shown with its line. With --json, all that a file says is printed: one object a line and a file.',
+    options: [json],
+    missing: missingFile,
+    run: ({ words, settings, context: { out, err } }) =>
+      parseCommand([...settings.flatMap(s => (s.name === 'json' ? '--json' : [])), '--', ...words], {
+        out,
+        err,
+        read: jobFiles.read,
+      }),
+  },
+  {
+    name: 'help',
+    group: 'Other',
+    argument: '',
+    synopsis: 'Show this list of commands.',
+    help: 'All commands are shown, with a sentence on each.',
+    options: [],
+    run: showCommands,
+  },
+  {
+    name: 'settle',
+    group: null,
+    argument: '',
+    synopsis: 'Settle what supervisors have reported.',
+    help: 'This is what a supervisor runs when it has something to report and no command is there to hear it.',
+    options: [],
+    run: ({ context }) => {
+      context.init.settle()
+      return 0
+    },
+  },
+]
+
+/** `plan boot` is `boot --dry-run`. */
+function planBoot(invocation: AdminInvocation): number {
+  const settings = [...invocation.settings, { name: 'dry-run', value: null }]
+  return boot?.run({ ...invocation, settings }) ?? 1
+}
+
+function missingFile({ words }: AdminInvocation): string | null {
+  return words.length > 0 ? null : 'missing file name'
+}
+
+function showCommands({ program, context }: AdminInvocation): number {
+  const listed = commands.flatMap(({ name, synopsis, group }) =>
+    group === null ? [] : { name, synopsis, group },
+  )
+  context.out(commandList(program, listed, screenWidth(context.env.COLUMNS, context.columns)))
+  return 0
+}

@@ -1,0 +1,34 @@
+/** What the commands of upstart-dummy need besides what those of initctl do: all of the state, the job files, and where things are. */
+import type { World } from '../engine/world.ts'
+import type { Context, Init } from '../initctl/context.ts'
+import type { Command, Invocation } from '../initctl/invocation.ts'
+import type { LaunchSettings } from '../process/launch.ts'
+import type { JobDirectory } from '../settle/job-directory.ts'
+import type { Session } from '../settle/session.ts'
+import type { Places } from '../system/places.ts'
+
+export interface SystemInit extends Init {
+  /** How processes of jobs are run. */
+  readonly settings: LaunchSettings
+  /** All of the state, with everything absorbed that was reported, and every supervisor looked at. */
+  world(): World
+  /** Does something with a session that reports are given to. */
+  attending<T>(act: (session: Session) => T): T
+  /** Absorbs what was reported, and lets follow what follows. */
+  settle(): void
+}
+
+export interface AdminContext extends Context {
+  /** Standard output, for what need not be text. */
+  readonly outBytes: (bytes: Uint8Array) => void
+  readonly init: SystemInit
+  readonly jobs: JobDirectory
+  readonly places: Places
+}
+
+export type AdminInvocation = Invocation<AdminContext>
+
+export interface AdminCommand extends Command<AdminContext> {
+  /** The heading that it stands under in `upstart-dummy help`; null: for programs alone, not listed. */
+  readonly group: 'Job' | 'System' | 'File' | 'Other' | null
+}

@@ -1,0 +1,41 @@
+/**
+ * upstart-dummy(8): what there is besides Upstart's own commands. These are understood too, so that all that can be done to a system can be
+ * done with one command.
+ */
+import { commands as initctlCommands } from '../initctl/command-table.ts'
+import { commonOptions } from '../initctl/invocation.ts'
+import { asCommand, misused, run } from '../initctl/main.ts'
+import { messages } from '../initctl/messages.ts'
+import { runlevel } from '../initctl/runlevel.ts'
+import { telinit } from '../initctl/telinit.ts'
+import { commands } from './command-table.ts'
+import type { AdminCommand, AdminContext, AdminInvocation } from './context.ts'
+
+const program = 'upstart-dummy'
+
+const upstartDummy: AdminCommand = {
+  name: program,
+  group: null,
+  argument: 'COMMAND [OPTION]... [ARG]...',
+  synopsis: '',
+  help: `For a list of commands, try \`${program} help'. Those of initctl are understood, too.`,
+  options: commonOptions,
+  missing: ({ words }) => (words.length > 0 ? null : messages.missingCommand),
+  run: runCommand,
+}
+
+/** @returns the exit status */
+export function admin(args: readonly string[], context: AdminContext): number {
+  return run(upstartDummy, { program, called: program, args, context, before: [] }, true)
+}
+
+function runCommand({ words: [name = '', ...args], settings, context }: AdminInvocation): number {
+  const call = { program, called: `${program} ${name}`, args, context, before: settings }
+  const own = commands.find(c => c.name === name)
+  if (own !== undefined) return run({ ...own, options: [...own.options, ...commonOptions] }, call)
+  const upstarts = initctlCommands.find(c => c.name === name)
+  if (upstarts !== undefined) return run(asCommand(upstarts), call)
+  const other = [runlevel, telinit].find(c => c.name === name)
+  if (other !== undefined) return run(other, call)
+  return misused(program, messages.invalidCommand(name), context)
+}

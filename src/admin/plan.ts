@@ -1,0 +1,223 @@
+/**
+ * plan: what a command would do, to the last detail, without doing it: the engine rehearses it, and what would be told to the shim is
+ * shown instead.
+ */
+import type { Engine } from '../engine/engine.ts'
+import { errorText } from '../engine/errno.ts'
+import { type Occurrence, rehearse } from '../engine/rehearsal.ts'
+import { fail, failUnknownJob, say } from '../initctl/invocation.ts'
+import { arePairs } from '../initctl/job.ts'
+import { messages, refusalText } from '../initctl/messages.ts'
+import { isSet } from '../initctl/options.ts'
+import { signalName } from '../job-file/signal.ts'
+import { type LaunchSettings, launchOf } from '../process/launch.ts'
+import type { AdminInvocation } from './context.ts'
+import { sayJson } from './json.ts'
+import { paint, type Screen, screenOf } from './screen.ts'
+
+const changes = ['start', 'stop', 'restart'] as const
+
+export function missingPlan({ words: [what, name] }: AdminInvocation): string | null {
+  if (what === undefined) return 'missing command: start, stop, restart, emit or boot'
+  if (what === 'boot') return null
+  if (what === 'emit') return name === undefined ? messages.missingEventName : null
+  if (!changes.some(change => change === what)) return messages.invalidCommand(what)
+  return name === undefined ? messages.missingJobName : null
+}
+
+/** @param planBoot what `plan boot` is */
+export function plan(planBoot: (invocation: AdminInvocation) => number) {
+  return (invocation: AdminInvocation): number => {
+    const { context, settings, words } = invocation
+    const [what = '', name = '', ...env] = words
+    if (what === 'boot') return planBoot({ ...invocation, words: words.slice(1) })
+    if (!arePairs(env)) return fail(invocation, messages.envNotPairs)
+    const world = context.init.world()
+    const { answer, occurrences } = rehearse(world, context.jobs, engine => ask(engine, what, name, env))
+    if (!answer.ok) {
+      if (answer.why.kind === 'unknown-job') return failUnknownJob(invocation, name)
+      const usage = context.jobs.get(name)?.usage ?? null
+      return fail(invocation, refusalText(answer.why, { restart: what === 'restart', usage }))
+    }
+    const steps = occurrences.map(occurrence => stepOf(occurrence, context.init.settings))
+    if (isSet(settings, 'json')) return sayJson(invocation, { steps })
+    const screen = screenOf(context)
+    const text = steps.length === 0 ? 'Nothing would be started or stopped.\n' : ''
+    say(invocation, text + steps.map(step => stepText(step, screen)).join('\n'))
+    return 0
+  }
+}
+
+function ask(
+  engine: Engine,
+  what: string,
+  name: string,
+  env: readonly string[],
+): ReturnType<Engine['start']> {
+  const change = changes.find(c => c === what)
+  if (change !== undefined) return engine[change]({ job: name, env }, false)
+  engine.emit(name, env, false)
+  return { ok: true, instance: '', request: null }
+}
+
+/** What would be done, in the words of the shim; this is what --json prints. */
+type Step = { readonly job: string; readonly instance: string } & (
+  | { readonly kind: 'start'; readonly because: readonly string[] }
+  | {
+      readonly kind: 'signal'
+      readonly pid: number | null
+      readonly signal: string
+      readonly killAfter: number
+    }
+  | ({ readonly kind: 'run'; readonly process: string } & Run)
+  | { readonly kind: 'impossible'; readonly process: string; readonly reason: string }
+  | { readonly kind: 'nothing'; readonly process: string }
+)
+
+interface Run {
+  readonly argv: readonly string[]
+  readonly script: string | null
+  readonly env: readonly string[]
+  readonly uid: number
+  readonly gid: number
+  readonly groups: readonly number[]
+  readonly user: string | null
+  readonly group: string | null
+  readonly chroot: string | null
+  readonly directory: string
+  readonly umask: string
+  readonly nice: number
+  readonly oomScore: number
+  readonly limits: { readonly [resource: string]: string }
+  /** `none`, `output`, `owner` or the path of the log. */
+  readonly console: string
+  readonly expect: string
+  readonly apparmor: string | null
+}
+
+function stepOf(occurrence: Occurrence, settings: LaunchSettings): Step {
+  const { job, name } = occurrence.instance
+  const whose = { job, instance: name }
+  if (occurrence.kind === 'start') {
+    const because = occurrence.causes.map(cause => [cause.name, ...cause.env].join(' '))
+    return { kind: 'start', ...whose, because }
+  }
+  if (occurrence.kind === 'stop') {
+    const signal = signalName(occurrence.signal) ?? String(occurrence.signal)
+    // 0: it would have to be started first
+    const pid = occurrence.process.pid === 0 ? null : occurrence.process.pid
+    return { kind: 'signal', ...whose, pid, signal, killAfter: occurrence.timeout / 1000 }
+  }
+  const { token, process, instance, definition } = occurrence
+  const launch = launchOf(token, { ...process, pid: null }, instance, definition, settings)
+  if (launch.kind === 'skip') return { kind: 'nothing', ...whose, process: process.name }
+  if (launch.kind === 'failed') {
+    const reason = `unable to ${launch.step}${launch.errno === 0 ? '' : `: ${errorText(launch.errno)}`}`
+    return { kind: 'impossible', ...whose, process: process.name, reason }
+  }
+  const { argv, options } = ordersOf(launch.argv)
+  const one = (name: string): string | null => options.get(name)?.[0] ?? null
+  const limits = (options.get('limit') ?? []).map(text => text.split('=', 2))
+  return {
+    kind: 'run',
+    ...whose,
+    process: process.name,
+    argv,
+    script: launch.script,
+    env: launch.env,
+    uid: Number(one('uid') ?? 0),
+    gid: Number(one('gid') ?? 0),
+    groups: (one('groups') ?? '').split(',').flatMap(gid => (gid === '' ? [] : Number(gid))),
+    user: process.name === 'security' ? null : definition.setuid,
+    group: process.name === 'security' ? null : definition.setgid,
+    chroot: one('chroot'),
+    directory: one('chdir') ?? '/',
+    umask: one('umask') ?? '22',
+    nice: Number(one('nice') ?? 0),
+    oomScore: Number(one('oom') ?? 0),
+    limits: Object.fromEntries(limits),
+    console: (one('console') ?? 'none').replace(/^log:/, ''),
+    expect: one('expect') ?? 'none',
+    apparmor: one('apparmor'),
+  }
+}
+
+/** Options of the shim without a value (src/shim/README.md). */
+const flags: ReadonlySet<string> = new Set(['--task', '--strict', '--stop'])
+
+/** The shim's orders: its options, and the command. */
+function ordersOf(orders: readonly string[]): {
+  readonly argv: readonly string[]
+  readonly options: ReadonlyMap<string, readonly string[]>
+} {
+  const end = orders.indexOf('--')
+  const options = new Map<string, string[]>()
+  for (let at = 1; at < end; at++) {
+    const name = orders[at] ?? ''
+    const values = options.get(name.slice(2)) ?? []
+    options.set(name.slice(2), values)
+    if (!flags.has(name)) values.push(orders[++at] ?? '')
+  }
+  return { argv: orders.slice(end + 1), options }
+}
+
+function stepText(step: Step, screen: Screen): string {
+  const { job, instance } = step
+  const name = paint(instance === '' ? job : `${job} (${instance})`, 'bold', screen)
+  switch (step.kind) {
+    case 'start':
+      return `${name} is started by ${step.because.join(' and ')}\n`
+    case 'signal': {
+      const whom = step.pid === null ? 'its main process' : `its main process ${step.pid}`
+      return `${name} ${whom} and its group get ${step.signal}, after ${step.killAfter} s KILL\n`
+    }
+    case 'nothing':
+      return `${name} ${step.process}: passed over, it can do nothing here\n`
+    case 'impossible':
+      return `${name} ${step.process}: can't be run: ${step.reason}\n`
+    case 'run':
+      return `${name} ${step.process}\n${runLines(step)
+        .map(([what, text]) => `  ${what.padEnd(10)}${text}\n`)
+        .join('')}`
+    default:
+      return step satisfies never
+  }
+}
+
+type Line = readonly [what: string, text: string]
+
+function runLines(run: Run): Line[] {
+  const ids = `uid ${run.uid}, gid ${run.gid}, groups ${run.groups.join(' ') || 'none'}`
+  const names = [run.user, run.group].filter(name => name !== null)
+  const differing: Line[] = [
+    ...(run.chroot === null ? [] : [['chroot', run.chroot] as const]),
+    ...(run.nice === 0 ? [] : [['nice', String(run.nice)] as const]),
+    ...(run.oomScore === 0 ? [] : [['oom score', String(run.oomScore)] as const]),
+    ...Object.entries(run.limits).map(
+      ([name, value]) => ['limit', `${name} ${value.replace(':', ' ')}`] as const,
+    ),
+    ...(run.expect === 'none' ? [] : [['expect', run.expect] as const]),
+    ...(run.apparmor === null ? [] : [['apparmor', run.apparmor] as const]),
+  ]
+  return [
+    ['execute', run.argv.map(quoted).join(' ')],
+    ...labelled('script', (run.script ?? '').replace(/\n$/, '').split('\n')),
+    ['user', names.length === 0 ? ids : `${names.join(', group ')} (${ids})`],
+    ['directory', run.directory],
+    ['umask', run.umask.padStart(3, '0')],
+    ...differing,
+    ['output', run.console],
+    ...labelled('env', run.env),
+  ]
+}
+
+/** The name stands with the first line only. */
+function labelled(what: string, lines: readonly string[]): Line[] {
+  if (lines.join('') === '') return []
+  return lines.map((line, at) => [at === 0 ? what : '', line.replaceAll('\n', '\\n')] as const)
+}
+
+/** As a shell would take it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,35 @@
+/** What a terminal can show: how wide it is, whether in colours, and whether it draws lines. Where there is none, nothing is cut or coloured. */
+import type { Context } from '../initctl/context.ts'
+
+const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
+export type Colour = keyof typeof colours
+
+export interface Screen {
+  /** Columns; Infinity where there is no terminal. */
+  readonly width: number
+  readonly colour: boolean
+  /** Characters besides ASCII. */
+  readonly unicode: boolean
+}
+
+/** https://no-color.org is respected. */
+export function screenOf({ env, columns }: Pick<Context, 'env' | 'columns'>): Screen {
+  const width = columns()
+  const wanted = (env.NO_COLOR ?? '') === '' && (env.TERM ?? 'dumb') !== 'dumb'
+  const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find(name => (name ?? '') !== '') ?? ''
+  return {
+    width: width ?? Number.POSITIVE_INFINITY,
+    colour: width !== null && wanted,
+    unicode: /utf-?8/i.test(locale),
+  }
+}
+
+export function paint(text: string, colour: Colour | null, { colour: shown }: Screen): string {
+  return colour === null || !shown || text === '' ? text : `\x1b[${colours[colour]}m${text}\x1b[0m`
+}
+
+/** A text of at most so many columns. */
+export function cut(text: string, columns: number, { unicode }: Screen): string {
+  if (text.length <= columns) return text
+  return columns <= 0 ? '' : `${text.slice(0, columns - 1)}${unicode ? '…' : '+'}`
+}

@@ -1,0 +1,100 @@
+/** tree: the processes of a job, as they came from one another. */
+import { say } from '../initctl/invocation.ts'
+import { isSet } from '../initctl/options.ts'
+import { ageOf, childrenOf, commandLine, memoryOf, type ProcessEntry } from '../process/process-table.ts'
+import type { AdminInvocation } from './context.ts'
+import { meant } from './instances.ts'
+import { type JobProcess, type JobState, statesOf, type View, viewOf } from './job-state.ts'
+import { sayJson } from './json.ts'
+import { cut, paint, type Screen, screenOf } from './screen.ts'
+import { durationText, memoryText } from './status.ts'
+
+export function tree(invocation: AdminInvocation): number {
+  const { context, settings } = invocation
+  const target = meant(invocation)
+  if (typeof target === 'number') return target
+  const view = viewOf(context.init.world())
+  const states = statesOf(view, target.job).filter(
+    s => target.instance === null || s.instance === target.instance,
+  )
+  if (isSet(settings, 'json')) {
+    const jobs = states.map(({ job, instance, processes }) => ({
+      job,
+      instance,
+      processes: processes.map(p => ({
+        name: p.name,
+        pid: p.pid,
+        tree: topOf(view, p).map(e => treeJson(view, e)),
+      })),
+    }))
+    return sayJson(invocation, { jobs })
+  }
+  const screen = screenOf(context)
+  say(
+    invocation,
+    states
+      .flatMap(state => stateLines(view, state, screen))
+      .map(line => `${line}\n`)
+      .join(''),
+  )
+  return 0
+}
+
+/** What stands highest of a job's process: itself, and what has been left to its supervisor. */
+function topOf({ table }: View, { pid, supervisor }: JobProcess): ProcessEntry[] {
+  const own = table.get(pid)
+  return supervisor === null ? (own === undefined ? [] : [own]) : childrenOf(table, supervisor)
+}
+
+function treeJson(view: View, entry: ProcessEntry): object {
+  const { pid, state } = entry
+  return {
+    pid,
+    state,
+    command: commandLine(pid),
+    memory: memoryOf(pid),
+    uptime: view.up === null ? null : Math.floor(ageOf(entry, view.up)),
+    children: childrenOf(view.table, pid).map(child => treeJson(view, child)),
+  }
+}
+
+function stateLines(view: View, state: JobState, screen: Screen): string[] {
+  const { job, instance, goal, processes } = state
+  const name = instance === '' ? job : `${job} (${instance})`
+  const top = processes.flatMap(process =>
+    topOf(view, process).map(entry => ({
+      entry,
+      label: entry.pid === process.pid ? process.name : '',
+    })),
+  )
+  return [
+    `${paint(name, 'bold', screen)} ${goal}/${state.state}`,
+    ...top.flatMap(({ entry, label }, at) =>
+      entryLines(view, entry, label, '', at === top.length - 1, screen),
+    ),
+  ]
+}
+
+const drawn = { fork: '├─ ', last: '└─ ', past: '│  ' }
+const typed = { fork: '|- ', last: '`- ', past: '|  ' }
+
+function entryLines(
+  view: View,
+  entry: ProcessEntry,
+  label: string,
+  indent: string,
+  last: boolean,
+  screen: Screen,
+): string[] {
+  const marks = screen.unicode ? drawn : typed
+  const age = view.up === null ? '' : durationText(ageOf(entry, view.up))
+  const use = entry.state === 'Z' ? 'zombie' : memoryText(memoryOf(entry.pid))
+  const parts = [String(entry.pid), label, use, age, commandLine(entry.pid)].filter(part => part !== '')
+  const below = childrenOf(view.table, entry.pid)
+  return [
+    cut(`${indent}${last ? marks.last : marks.fork}${parts.join('  ')}`, screen.width, screen),
+    ...below.flatMap((child, at) =>
+      entryLines(view, child, '', indent + (last ? '   ' : marks.past), at === below.length - 1, screen),
+    ),
+  ]
+}
