@@ -1,0 +1,188 @@
+# How our two launchers get to /sbin and the originals back, written so that each function may run after any crash of
+# any of them, and that neither path is missing at any instant: files come to /sbin by rename only.
+#
+#   X.distrib                         the original, held back by our diversion of X
+#   /usr/sbin/x.distrib.usr-is-merged the same, if its owner knows it as /usr/sbin/x (merged /usr: one folder, two
+#                                     names; with one target for both dpkg would delete it when the owner changes names)
+#   X.upstart-dummy-saved             what an image builder with a LOCAL diversion had put at X
+#   X.upstart-dummy-displaced         what somebody put over our launcher without dpkg's knowledge; it stays
+#   X.distrib.upstart-dummy-displaced a file that was called X.distrib before us; it gets its name back
+#   X.REAL                            the true X while debootstrap's fake stands at X
+#   X.ud-new                          being written
+
+lib=/usr/lib/upstart-dummy
+paths='/sbin/initctl /sbin/start-stop-daemon'
+# dpkg refuses to run where this is missing.
+vital=/sbin/start-stop-daemon
+links='start stop restart reload status telinit runlevel'
+no_rename=
+if dpkg-divert --help | grep -q -e --no-rename; then no_rename=--no-rename; fi	# before 1.19 unknown, then recommended
+
+there() { [ -e "$1" ] || [ -h "$1" ]; }
+
+# True for a launcher of ours, of any version.
+ours() { [ -f "$1" ] && [ ! -h "$1" ] && head -n 3 "$1" | grep -q '^# upstart-dummy wrapper'; }
+
+# The names by which dpkg may know path $1.
+names() {
+	echo "$1"
+	if [ /sbin -ef /usr/sbin ]; then echo "/usr$1"; fi
+}
+
+# The name that our diversion gives to what other packages install as $1.
+target() {
+	case $1 in
+	/usr/*) echo "$1.distrib.usr-is-merged" ;;
+	*) echo "$1.distrib" ;;
+	esac
+}
+
+# Who diverts name $1: a package, LOCAL, or nothing.
+diverter() { dpkg-divert --listpackage "$1"; }
+
+# True if an image builder diverts path $1: its diversion then stays the only one.
+local_diversion() {
+	for name in $(names "$1"); do
+		if [ "$(diverter "$name")" = LOCAL ]; then return 0; fi
+	done
+	return 1
+}
+
+# Fails if another package diverts path $1.
+refuse_foreign() {
+	for name in $(names "$1"); do
+		package=$(diverter "$name")
+		case $package in
+		'' | LOCAL | upstart-dummy) ;;
+		*)
+			echo "upstart-dummy: $name is already diverted by package $package; remove that package (or its diversion) first" >&2
+			exit 1
+			;;
+		esac
+	done
+}
+
+# Where the original of path $1 is kept: under the name that its owner will use for the next version.
+kept() {
+	for name in $(names "$1"); do
+		if there "$(target "$name")"; then target "$name"; return; fi
+	done
+	if [ /sbin -ef /usr/sbin ] && dpkg-query -S "/usr$1" 2>/dev/null | grep -v '^diversion by' | grep -q ": /usr$1\$"; then
+		target "/usr$1"
+	else
+		target "$1"
+	fi
+}
+
+# True if we divert path $1.
+diverted() {
+	for name in $(names "$1"); do
+		if [ "$(diverter "$name")" = upstart-dummy ]; then return 0; fi
+	done
+	return 1
+}
+
+# File $2 becomes a second name of file $3, by way of $1.ud-new, whatever $2 was.
+also() {
+	if [ "$2" -ef "$3" ]; then return; fi	# after a crash; mv refuses
+	rm -f "$1.ud-new"
+	ln "$3" "$1.ud-new" 2>/dev/null || cp -a "$3" "$1.ud-new"
+	mv -fT "$1.ud-new" "$2"
+}
+
+# What stands at path $1 is neither ours nor the original: it stays beside it.
+displace() {
+	also "$1" "$1.upstart-dummy-displaced" "$1"
+	echo "upstart-dummy: $1 was put there by somebody else; it now is $1.upstart-dummy-displaced" >&2
+}
+
+# Puts our launcher at path $1, after the diversion (unless an image builder has one) and a second name for what is there.
+activate() {
+	refuse_foreign "$1"
+	if local_diversion "$1"; then
+		keep=$1.upstart-dummy-saved
+	else
+		rm -f "$1.upstart-dummy-saved"	# its diversion is undone, so it is no longer wanted
+		if there "$1.distrib" && ! diverted "$1"; then mv -fT "$1.distrib" "$1.distrib.upstart-dummy-displaced"; fi
+		for name in $(names "$1"); do
+			if [ -z "$(diverter "$name")" ]; then
+				dpkg-divert --quiet --package upstart-dummy $no_rename --divert "$(target "$name")" --add "$name"
+			fi
+		done
+		keep=$(kept "$1")
+	fi
+	at=$1
+	if there "$1.REAL" && ! ours "$1" && [ "$(dpkg-divert --truename "$1")" != "$1.REAL" ]; then at=$1.REAL; fi
+	if there "$at" && ! ours "$at"; then
+		case $keep in
+		*.upstart-dummy-saved) also "$1" "$keep" "$at" ;;
+		*) if there "$keep" && ! [ "$at" -ef "$keep" ]; then displace "$at"; else also "$1" "$keep" "$at"; fi ;;
+		esac
+	fi
+	rm -f "$1.ud-new"	# it may be a name of the original
+	dd if="$lib/${1##*/}" of="$1.ud-new" conv=fsync 2>/dev/null || { echo "upstart-dummy: cannot write $1.ud-new" >&2; exit 1; }
+	chmod 755 "$1.ud-new"
+	mv -fT "$1.ud-new" "$at"
+}
+
+# Puts back what was at path $1, then ends our diversions of it.
+deactivate() {
+	rm -f "$1.ud-new"
+	if local_diversion "$1"; then
+		keep=$1.upstart-dummy-saved
+	else
+		rm -f "$1.upstart-dummy-saved"
+		keep=$(kept "$1")
+	fi
+	for at in "$1" "$1.REAL"; do
+		if ! ours "$at"; then
+			continue
+		elif there "$keep"; then
+			mv -fT "$keep" "$at"
+		elif [ "$at" = "$vital" ]; then
+			rescue "$at"
+		else
+			rm -f "$at"
+		fi
+	done
+	# And if our launcher was not there to be replaced:
+	rm -f "$1.upstart-dummy-saved"
+	if there "$keep" && diverted "$1"; then
+		if [ "$1" -ef "$keep" ]; then
+			rm -f "$keep"
+		else
+			if there "$1"; then displace "$1"; fi
+			mv -fT "$keep" "$1"
+		fi
+	fi
+	for name in $(names "$1"); do
+		if [ "$(diverter "$name")" = upstart-dummy ]; then
+			dpkg-divert --quiet --package upstart-dummy $no_rename --divert "$(dpkg-divert --truename "$name")" --remove "$name"
+		fi
+	done
+	if there "$1.distrib.upstart-dummy-displaced"; then mv -fT "$1.distrib.upstart-dummy-displaced" "$1.distrib"; fi
+}
+
+# The original of path $1 is not where it should be.
+rescue() {
+	for original in $(dpkg-divert --truename "$1") "$1.distrib" "$1.REAL"; do
+		if [ "$original" != "$1" ] && [ -x "$original" ] && ! ours "$original"; then
+			also "$1" "$1" "$original"
+			return
+		fi
+	done
+	echo "upstart-dummy: the original of $1 is missing; install dpkg again" >&2
+}
+
+# Our links are told from upstart's, which are "initctl" without the "./".
+make_links() {
+	for name in $links; do
+		if ! there "/sbin/$name"; then ln -s ./initctl "/sbin/$name"; fi
+	done
+}
+
+remove_links() {
+	for name in $links; do
+		if [ "$(readlink "/sbin/$name")" = ./initctl ]; then rm -f "/sbin/$name"; fi
+	done
+}
