@@ -201,9 +201,12 @@ export const commands: readonly InitctlCommand[] = [
     group: 'Other',
     argument: '',
     synopsis: 'Reload the configuration of the init daemon.',
-    help: 'Accepted, with nothing to do: every command sees job files as they are.',
+    help: 'Every command sees job files as they are, so this does little: an event that waits for a condition which its job no longer has goes on.',
     options: [],
-    run: done,
+    run: ({ context }) => {
+      context.init.reloadConfiguration()
+      return 0
+    },
   },
   {
     name: 'version',

@@ -33,6 +33,8 @@ export interface Init {
   environment(job: string, instance: string): readonly string[] | undefined
   logPriority(): Priority
   setLogPriority(priority: Priority): void
+  /** Job files have changed: what waits for conditions that they no longer have goes on. */
+  reloadConfiguration(): void
 }
 
 /** Where a command speaks: to standard output and to standard error. */

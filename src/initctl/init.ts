@@ -142,6 +142,13 @@ export class SessionInit implements Init {
     this.#attending(() => this.#session.step(engine => engine.set('log-priority', priority)))
   }
 
+  reloadConfiguration(): void {
+    this.#attending(() => {
+      this.#session.step(engine => engine.reconsider([...this.#session.world.job.keys()]))
+      this.#session.catchUp()
+    })
+  }
+
   /** Does something with a session that reports are given to. */
   attending<T>(act: (session: Session) => T): T {
     return this.#attending(() => act(this.#session))

@@ -16,6 +16,7 @@ const jobs = {
   respawns: 'respawn\nexec sleep 4008\n',
   hooks:
     'pre-start exec true\npost-start exec true\npre-stop exec true\npost-stop exec true\nexec sleep 4009\n',
+  both: 'start on first and second\nexec sleep 4011\n',
   reloads:
     'exec python3 -c \'import signal, time; signal.signal(1, lambda *a: open("/tmp/hup", "w").close()); open("/tmp/up", "w").close(); time.sleep(4010); time.sleep(4010)\'\n',
 }
@@ -86,6 +87,12 @@ for (const runtime of Object.keys(runtimes)) {
       await says(
         'start reloads >/dev/null; while [ ! -e /tmp/up ]; do :; done; reload reloads; while [ ! -e /tmp/hup ]; do :; done; stop reloads',
         'reloads stop/waiting\n',
+      )
+    })
+    await t.test('an event is let go when its job no longer waits for it', async () => {
+      await says(
+        'initctl emit first & while ! grep -q first /run/upstart-dummy/journal; do :; done; rm /etc/init/both.conf; initctl reload-configuration; wait $! && echo over',
+        'over\n',
       )
     })
     await t.test('nothing is left: no process, no FIFO, no report', async () => {
