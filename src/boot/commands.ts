@@ -2,9 +2,15 @@
 import type { AdminCommand } from '../admin/context.ts'
 import type { Option } from '../initctl/options.ts'
 import { bootCommand, missingRunlevel } from './boot-command.ts'
-import { shutdownCommand, wrongShutdown } from './shutdown-command.ts'
+import { killAllCommand, shutdownCommand, wrongShutdown, wrongTimeout } from './shutdown-command.ts'
 import { missingJobName, whyCommand } from './why.ts'
 
+const timeout: Option = {
+  short: null,
+  long: 'timeout',
+  argument: 'SECONDS',
+  help: 'kill what has not stopped by then; default: 30',
+}
 const json: Option = { short: null, long: 'json', argument: null, help: 'print JSON, an object a line' }
 
 export const bootCommands: readonly AdminCommand[] = [
@@ -55,15 +61,24 @@ export const bootCommands: readonly AdminCommand[] = [
     ].join('\n'),
     options: [
       { short: null, long: 'runlevel', argument: 'LEVEL', help: '0 (halt, the default) or 6 (reboot)' },
-      {
-        short: null,
-        long: 'timeout',
-        argument: 'SECONDS',
-        help: 'kill what has not stopped by then; default: 30',
-      },
+      timeout,
     ],
     missing: wrongShutdown,
     run: shutdownCommand,
+  },
+  {
+    name: 'kill-all',
+    group: 'System',
+    argument: '',
+    synopsis: 'End all that was started in this root, so that it can be unmounted.',
+    help: [
+      'The jobs are stopped, and no job is started by that; then every other process is ended whose root is this one or lies in it, but not those that this command was called from.',
+      '',
+      'Where the root is the one that the machine itself runs on, or that of a container that another init has booted, nothing is done. The exit status is 0 if nothing is left.',
+    ].join('\n'),
+    options: [timeout],
+    missing: wrongTimeout,
+    run: killAllCommand,
   },
   {
     name: 'why',

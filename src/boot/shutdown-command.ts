@@ -1,4 +1,4 @@
-/** `upstart-dummy shutdown`: its options, and what it prints. */
+/** `upstart-dummy shutdown` and `kill-all`: their options, and what they print. */
 import type { AdminInvocation } from '../admin/context.ts'
 import { fail } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
@@ -8,7 +8,9 @@ import type { Session } from '../settle/session.ts'
 import type { Onlooker } from './boot.ts'
 import { profileOf } from './boot-command.ts'
 import { outcomeOf } from './chronicle.ts'
+import { type Unknowable, unknowable } from './inhabitants.ts'
 import { leftOutReason, type Profile } from './profile.ts'
+import { bootRecord } from './record.ts'
 import { type Aftermath, Shutdown } from './shutdown.ts'
 import { type Definition, lines, live, seconds, silent } from './view.ts'
 
@@ -18,9 +20,12 @@ const defaultTimeout = 30
 /** Halt and reboot. */
 const levels = /^[06]$/
 
-export function wrongShutdown({ settings }: AdminInvocation): string | null {
-  const runlevel = valuesOf(settings, 'runlevel').at(-1) ?? '0'
-  if (!levels.test(runlevel)) return messages.illegalRunlevel(runlevel)
+export function wrongShutdown(invocation: AdminInvocation): string | null {
+  const runlevel = valuesOf(invocation.settings, 'runlevel').at(-1) ?? '0'
+  return levels.test(runlevel) ? wrongTimeout(invocation) : messages.illegalRunlevel(runlevel)
+}
+
+export function wrongTimeout({ settings }: AdminInvocation): string | null {
   const timeout = valuesOf(settings, 'timeout').at(-1) ?? '0'
   return /^\d{1,6}$/.test(timeout) ? null : `illegal timeout: ${timeout}`
 }
@@ -32,21 +37,49 @@ export function shutdownCommand(invocation: AdminInvocation): number {
   return context.init.attending(session => shutdown(invocation, session, profile.profile))
 }
 
+/** Why kill-all would kill what was not started in this root, or can't tell it. */
+const refusals: { readonly [why in Unknowable]: string } = {
+  'no-proc': '/proc is not mounted here, so what runs in this root is not known; mount it first',
+  'foreign-proc': "/proc is another PID namespace's, so what runs in this root is not known; mount it anew",
+  hidden: "the root of PID 1 may not be looked at, so whether this is the machine's own is not known",
+  machine:
+    "this root is the machine's own, all that runs on it would be killed; `upstart-dummy shutdown' stops jobs alone",
+  container:
+    "PID 1 has this root and was not started by `upstart-dummy boot', so others' processes would be killed; `upstart-dummy shutdown' stops jobs alone",
+}
+
+/** Stops the jobs, letting none be started by that, then all that is left in this root. */
+export function killAllCommand(invocation: AdminInvocation): number {
+  const { context } = invocation
+  // before anything is read or locked: on a machine with a real init not even a state is made
+  const plain = unknowable(true)
+  if (plain !== null) return fail(invocation, refusals[plain])
+  return context.init.attending(session => {
+    const booted = session.step(() => bootRecord(session.world) !== null)
+    const why = unknowable(booted)
+    if (why !== null) return fail(invocation, refusals[why])
+    return end(invocation, session, null, () => 'everything is being stopped')
+  })
+}
+
 function shutdown(invocation: AdminInvocation, session: Session, profile: Profile): number {
   const { context, settings } = invocation
-  const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
-  const timeout = Number(valuesOf(settings, 'timeout').at(-1) ?? defaultTimeout) * 1000
   const level = {
     current: valuesOf(settings, 'runlevel').at(-1) ?? '0',
     previous: previousLevel({ env: {}, utmp: context.places.utmp }),
   }
   noteRunlevel(level, context, Date.now())
-  const aftermath = new Shutdown(session, context.jobs, viewOf(invocation, definition), timeout).run(
-    runlevelEvent(level),
-    job => leftOutReason(profile, job),
-  )
+  return end(invocation, session, runlevelEvent(level), job => leftOutReason(profile, job))
+}
+
+/** @returns the exit status */
+function end(invocation: AdminInvocation, session: Session, ...how: Parameters<Shutdown['run']>): number {
+  const { context, settings } = invocation
+  const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
+  const timeout = Number(valuesOf(settings, 'timeout').at(-1) ?? defaultTimeout) * 1000
+  const aftermath = new Shutdown(session, context.jobs, viewOf(invocation, definition), timeout).run(...how)
   const { left } = aftermath
-  if (!isSet(settings, 'quiet')) context.out(aftermathText(aftermath, definition))
+  if (!isSet(settings, 'quiet')) context.out(aftermathText(aftermath, definition, how[0] === null))
   for (const { pid, name } of left) fail(invocation, `process ${pid} (${name}) can't be ended`)
   return left.length === 0 ? 0 : 1
 }
@@ -60,6 +93,7 @@ function viewOf({ settings, context }: AdminInvocation, definition: Definition):
 function aftermathText(
   { chronicle, begun, ended, forced, swept }: Aftermath,
   definition: Definition,
+  killed: boolean,
 ): string {
   const stopped = chronicle.runs.filter(
     run => outcomeOf(run, definition(run.job)?.task === true).kind === 'ended',
@@ -69,7 +103,7 @@ function aftermathText(
     ...(forced.length === 0 ? [] : [`killed at the deadline: ${forced.join(', ')}`]),
     ...(swept.length === 0 ? [] : [`ended besides: ${counted(swept.map(one => one.name))}`]),
   ]
-  return `\nShut down in ${seconds(ended - begun)} s: ${parts.join('; ')}.\n`
+  return `\n${killed ? 'Stopped everything' : 'Shut down'} in ${seconds(ended - begun)} s: ${parts.join('; ')}.\n`
 }
 
 /** `sh, sleep (3)`. */

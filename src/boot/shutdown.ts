@@ -1,6 +1,6 @@
 /**
  * A shutdown: first what the runlevel's `stop on` says, in its order, then all jobs that are left, then what still lives in this root. It ends:
- * what has not stopped at the deadline is killed.
+ * what has not stopped at the deadline is killed. Without a runlevel (`kill-all`) it is the same from the second step on.
  */
 import { leftOutSetting } from '../engine/conditions.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -53,20 +53,22 @@ export class Shutdown {
   }
 
   /**
-   * @param event the variables of the event `runlevel`
+   * @param event the variables of the event `runlevel`; null: it isn't emitted
    * @param leftOut why a job is left out of it; null where it isn't
    */
-  run(event: readonly string[], leftOut: (job: JobClass) => string | null): Aftermath {
+  run(event: readonly string[] | null, leftOut: (job: JobClass) => string | null): Aftermath {
     const session = this.#session
     const booted = session.step(
       engine => this.#begin(engine, leftOut),
       world => world.instance.values(),
     )
-    session.step(engine => {
-      engine.emit('runlevel', event, false)
-      this.#look(engine)
-    })
-    this.#until(this.#deadline, () => this.#chronicle.underway.size === 0)
+    if (event !== null) {
+      session.step(engine => {
+        engine.emit('runlevel', event, false)
+        this.#look(engine)
+      })
+      this.#until(this.#deadline, () => this.#chronicle.underway.size === 0)
+    }
     this.#until(this.#deadline, engine => this.#stopAll(engine))
     const forced = this.#force()
     session.step(engine => engine.endHistory())

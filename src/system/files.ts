@@ -81,6 +81,22 @@ export function status(path: string): FileStatus | null {
   }
 }
 
+/** Which mount a folder is on, by the kernel's number; null where nothing tells. */
+export function mountOf(path: string): string | null {
+  let fd: number
+  try {
+    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+  } catch {
+    return null
+  }
+  try {
+    const [, mount = null] = /^mnt_id:\s*(\d+)$/m.exec(readText(`/proc/self/fdinfo/${fd}`) ?? '') ?? []
+    return mount
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
 /** Removes a file; nothing where there is none. */
 export function remove(path: string): void {
   orNull(path, () => fs.unlinkSync(path))
