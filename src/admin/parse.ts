@@ -3,12 +3,12 @@
  * a file from being a job is printed with its line. With --json it is for programs: one object a line and a file, in their
  * order, holding exactly what Upstart 1.13.2's own parser makes of the file.
  */
-import { type Expression, expressionJson } from '../event/expression.ts'
 import { wellFormed } from '../job-file/byte-text.ts'
 import { type Diagnostic, renderDiagnostic, unreadable } from '../job-file/diagnostic.ts'
 import type { Source } from '../job-file/directory.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { parseJob } from '../job-file/parse.ts'
+import { jsonOf } from '../system/json.ts'
 
 export interface ParseStreams {
   out(text: string): void
@@ -81,9 +81,8 @@ function faultJson(path: string, { line, column, offset }: Diagnostic, error: st
   return JSON.stringify({ path, ok: false, error, line, column, offset })
 }
 
-/** The conditions are written on their own, since they may be too deep for JSON.stringify. */
 function jobJson(path: string, job: JobClass): string {
-  const fields = JSON.stringify({
+  return jsonOf({
     path,
     ok: true,
     description: job.description,
@@ -115,12 +114,9 @@ function jobJson(path: string, job: JobClass): string {
     setgid: job.setgid,
     apparmorSwitch: job.apparmorSwitch,
     debug: job.debug,
+    startOn: job.startOn,
+    stopOn: job.stopOn,
   })
-  return `${fields.slice(0, -1)},"startOn":${conditionJson(job.startOn)},"stopOn":${conditionJson(job.stopOn)}}`
-}
-
-function conditionJson(condition: Expression | null): string {
-  return condition === null ? 'null' : expressionJson(condition)
 }
 
 /** JSON text in which bytes that were no UTF-8 are U+FFFD: as lone surrogates, not every reader would take them. */

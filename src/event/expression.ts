@@ -16,17 +16,3 @@ export function eventsOf(expression: Expression): string[] {
   }
   return [...events]
 }
-
-/** A condition as JSON text: what JSON.stringify gives, of which the depth of a tree may ask too much. */
-export function expressionJson(expression: Expression): string {
-  let json = ''
-  const pending: (Expression | string)[] = [expression]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (typeof node === 'string') json += node
-    else if ('op' in node) {
-      json += `{"op":"${node.op}","left":`
-      pending.push('}', node.right, ',"right":', node.left)
-    } else json += JSON.stringify(node)
-  }
-  return json
-}

@@ -6,6 +6,7 @@ import { logName } from '../process/log-file.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import { status } from '../system/files.ts'
 import { jobFiles } from '../system/job-files.ts'
+import { jsonOf } from '../system/json.ts'
 import { lastLines } from '../system/last-lines.ts'
 import { type Evidence, failureLines } from './failure.ts'
 
@@ -49,7 +50,7 @@ export function whyFailed(
 
 /** The files of a job, none where they have changed since it was started. */
 function filesOf(job: string, definition: JobClass, jobs: JobDirectory): Evidence['files'] {
-  if (JSON.stringify(jobs.get(job)) !== JSON.stringify(definition)) return []
+  if (jsonOf(jobs.get(job)) !== jsonOf(definition)) return []
   const location = jobs.locate(job)
   const paths = location === null ? [] : [location.path, location.override]
   return paths.flatMap(path => {

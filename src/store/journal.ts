@@ -6,6 +6,7 @@
  */
 import { apply, type Change, changesOf, emptyWorld, tables, type World } from '../engine/world.ts'
 import { AppendFile, empty, FileError, makeDirectory, replace } from '../system/files.ts'
+import { jsonOf } from '../system/json.ts'
 
 interface Header {
   readonly format: 1
@@ -82,7 +83,7 @@ export class Journal {
   /** Saves one step: all its changes, or none (FileError: disk full). The caller has the lock and has refreshed. */
   save(changes: readonly Change[]): void {
     if (changes.length === 0 || this.#file === null) return
-    this.#end += this.#file.append(`${JSON.stringify(changes)}\n`, this.#end)
+    this.#end += this.#file.append(`${jsonOf(changes)}\n`, this.#end)
     this.#apply(changes)
     const length = this.#header?.length ?? 0
     if (this.#end > rewriteLength && this.#end > length * rewriteFactor) this.#rewrite()
@@ -130,7 +131,7 @@ export class Journal {
 
   #write(header: Header): void {
     const changes = changesOf(this.#world)
-    const body = changes.length === 0 ? '' : `${JSON.stringify(changes)}\n`
+    const body = changes.length === 0 ? '' : `${jsonOf(changes)}\n`
     const next: Header = { ...header, length: Buffer.byteLength(body) }
     replace(`${this.directory}/journal`, `${JSON.stringify(next)}\n${body}`)
     this.#file?.close()
