@@ -5,7 +5,7 @@ SHELL = /bin/sh
 NEED = node build/need.mjs
 SOURCES = $(shell find src -type f)
 
-all: dist/main.cjs dist/shim/.made dist/launch
+all: dist/main.cjs dist/shim/.made dist/launch dist/man/.made dist/completion/.made
 
 # The program: one file.
 dist/main.cjs: node_modules/.package-lock.json build/bundle.mjs $(SOURCES)
@@ -20,6 +20,14 @@ dist/shim/.made: build/shim.mjs $(filter src/shim/%,$(SOURCES))
 # The launchers, for use from the checkout: dist/bin/*.
 dist/launch: build/launchers.mjs $(filter src/launcher/%,$(SOURCES))
 	node build/launchers.mjs
+
+# Manual pages and shells' completions, from the tables of commands.
+dist/man/.made: node_modules/.package-lock.json build/man.mjs build/tables.mjs $(wildcard man/*) $(SOURCES)
+	node build/man.mjs
+	touch $@
+dist/completion/.made: node_modules/.package-lock.json build/completions.mjs build/tables.mjs $(SOURCES)
+	node build/completions.mjs
+	touch $@
 
 # By the lock file's contents, not its date: a new clone with a link to another's node_modules must not empty that.
 node_modules/.package-lock.json: package-lock.json
@@ -36,7 +44,7 @@ dist/deb/.made: node_modules/.package-lock.json Makefile $(SOURCES) $(wildcard L
 
 # Types, lint and format, tests.
 check: all
-	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian
+	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish
 	npm run typecheck
 	npm run lint
 	npm test

@@ -1,6 +1,6 @@
 /**
  * The commands of upstart-dummy(8): one row each, in the order in which its help lists them. The manual page and the completions of shells are
- * made from the same rows (build/man.mjs).
+ * made from the same rows (build/man.mjs, build/completions.mjs).
  */
 import { bootCommands } from '../boot/commands.ts'
 import { commandList, screenWidth } from '../initctl/help.ts'

@@ -13,13 +13,16 @@ import type { AdminCommand, AdminContext, AdminInvocation } from './context.ts'
 
 const program = 'upstart-dummy'
 
+/** The options that may come before the command, and after it. */
+export const programOptions = commonOptions
+
 const upstartDummy: AdminCommand = {
   name: program,
   group: null,
   argument: 'COMMAND [OPTION]... [ARG]...',
   synopsis: '',
   help: `For a list of commands, try \`${program} help'. Those of initctl are understood, too.`,
-  options: commonOptions,
+  options: programOptions,
   missing: ({ words }) => (words.length > 0 ? null : messages.missingCommand),
   run: runCommand,
 }
@@ -32,7 +35,7 @@ export function admin(args: readonly string[], context: AdminContext): number {
 function runCommand({ words: [name = '', ...args], settings, context }: AdminInvocation): number {
   const call = { program, called: `${program} ${name}`, args, context, before: settings }
   const own = commands.find(c => c.name === name)
-  if (own !== undefined) return run({ ...own, options: [...own.options, ...commonOptions] }, call)
+  if (own !== undefined) return run({ ...own, options: [...own.options, ...programOptions] }, call)
   const upstarts = initctlCommands.find(c => c.name === name)
   if (upstarts !== undefined) return run(asCommand(upstarts), call)
   const other = [runlevel, telinit].find(c => c.name === name)
