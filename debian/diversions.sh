@@ -1,5 +1,5 @@
-# How our two launchers get to /sbin and the originals back, written so that each function may run after any crash of
-# any of them, and that neither path is missing at any instant: files come to /sbin by rename only.
+# How our two launchers, and two links to one of them, get to /sbin and the originals back, written so that each function
+# may run after any crash of any of them, and that no path is missing at any instant: files come to /sbin by rename only.
 #
 #   X.distrib                         the original, held back by our diversion of X
 #   /usr/sbin/x.distrib.usr-is-merged the same, if its owner knows it as /usr/sbin/x (merged /usr: one folder, two
@@ -11,17 +11,31 @@
 #   X.ud-new                          being written
 
 lib=/usr/lib/upstart-dummy
-paths='/sbin/initctl /sbin/start-stop-daemon'
+launchers='/sbin/initctl /sbin/start-stop-daemon'
+# Upstart has programs of its own here; with systemd-sysv and sysvinit-core these are links to their init.
+linked='/sbin/telinit /sbin/runlevel'
 # dpkg refuses to run where this is missing.
 vital=/sbin/start-stop-daemon
-links='start stop restart reload status telinit runlevel'
+# Only made where missing.
+links='start stop restart reload status'
 no_rename=
 if dpkg-divert --help | grep -q -e --no-rename; then no_rename=--no-rename; fi	# before 1.19 unknown, then recommended
 
 there() { [ -e "$1" ] || [ -h "$1" ]; }
 
-# True for a launcher of ours, of any version.
-ours() { [ -f "$1" ] && [ ! -h "$1" ] && head -n 3 "$1" | grep -q '^# upstart-dummy wrapper'; }
+# True for a launcher of ours, of any version, and for a link of ours. Upstart's are "initctl" without the "./".
+ours() {
+	if [ -h "$1" ]; then [ "$(readlink "$1")" = ./initctl ]
+	else [ -f "$1" ] && head -n 3 "$1" | grep -q '^# upstart-dummy wrapper'
+	fi
+}
+
+# True if $1 and $2 are names of one file, or links with the same target (which need not exist).
+same() {
+	if [ -h "$1" ]; then [ -h "$2" ] && [ "$(readlink "$1")" = "$(readlink "$2")" ]
+	else [ ! -h "$2" ] && [ "$1" -ef "$2" ]
+	fi
+}
 
 # The names by which dpkg may know path $1.
 names() {
@@ -84,7 +98,7 @@ diverted() {
 
 # File $2 becomes a second name of file $3, by way of $1.ud-new, whatever $2 was.
 also() {
-	if [ "$2" -ef "$3" ]; then return; fi	# after a crash; mv refuses
+	if same "$2" "$3"; then return; fi	# after a crash; mv refuses
 	rm -f "$1.ud-new"
 	ln "$3" "$1.ud-new" 2>/dev/null || cp -a "$3" "$1.ud-new"
 	mv -fT "$1.ud-new" "$2"
@@ -96,7 +110,18 @@ displace() {
 	echo "upstart-dummy: $1 was put there by somebody else; it now is $1.upstart-dummy-displaced" >&2
 }
 
-# Puts our launcher at path $1, after the diversion (unless an image builder has one) and a second name for what is there.
+# Writes our file for path $1 to $2.
+write() {
+	case " $linked " in
+	*" $1 "*) ln -s ./initctl "$2" ;;
+	*)
+		dd if="$lib/${1##*/}" of="$2" conv=fsync 2>/dev/null || { echo "upstart-dummy: cannot write $2" >&2; exit 1; }
+		chmod 755 "$2"
+		;;
+	esac
+}
+
+# Puts our file at path $1, after the diversion (unless an image builder has one) and a second name for what is there.
 activate() {
 	refuse_foreign "$1"
 	if local_diversion "$1"; then
@@ -116,12 +141,11 @@ activate() {
 	if there "$at" && ! ours "$at"; then
 		case $keep in
 		*.upstart-dummy-saved) also "$1" "$keep" "$at" ;;
-		*) if there "$keep" && ! [ "$at" -ef "$keep" ]; then displace "$at"; else also "$1" "$keep" "$at"; fi ;;
+		*) if there "$keep" && ! same "$at" "$keep"; then displace "$at"; else also "$1" "$keep" "$at"; fi ;;
 		esac
 	fi
 	rm -f "$1.ud-new"	# it may be a name of the original
-	dd if="$lib/${1##*/}" of="$1.ud-new" conv=fsync 2>/dev/null || { echo "upstart-dummy: cannot write $1.ud-new" >&2; exit 1; }
-	chmod 755 "$1.ud-new"
+	write "$1" "$1.ud-new"
 	mv -fT "$1.ud-new" "$at"
 }
 
@@ -148,7 +172,7 @@ deactivate() {
 	# And if our launcher was not there to be replaced:
 	rm -f "$1.upstart-dummy-saved"
 	if there "$keep" && diverted "$1"; then
-		if [ "$1" -ef "$keep" ]; then
+		if same "$1" "$keep"; then
 			rm -f "$keep"
 		else
 			if there "$1"; then displace "$1"; fi
@@ -174,15 +198,16 @@ rescue() {
 	echo "upstart-dummy: the original of $1 is missing; install dpkg again" >&2
 }
 
-# Our links are told from upstart's, which are "initctl" without the "./".
-make_links() {
+activate_all() {
+	for path in $launchers $linked; do activate "$path"; done
 	for name in $links; do
 		if ! there "/sbin/$name"; then ln -s ./initctl "/sbin/$name"; fi
 	done
 }
 
-remove_links() {
+deactivate_all() {
 	for name in $links; do
-		if [ "$(readlink "/sbin/$name")" = ./initctl ]; then rm -f "/sbin/$name"; fi
+		if ours "/sbin/$name"; then rm -f "/sbin/$name"; fi
 	done
+	for path in $linked $launchers; do deactivate "$path"; done
 }

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import t from 'tap'
 import { DpkgRoot } from '../fixtures/dpkg-root.ts'
-import { standIn, upstart, upstartDummy } from '../fixtures/packages.ts'
+import { standIn, systemdSysv, sysvinitCore, upstart, upstartDummy } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
 
 t.setTimeout(300_000)
@@ -30,6 +30,12 @@ const states: Readonly<Record<string, string>> = {
   'a LOCAL diversion and nothing in its place': `dpkg-divert --local --rename --add ${INITCTL}`,
   'a stub that nobody owns': `${NOTHING} >${INITCTL}; chmod 755 ${INITCTL}`,
   'a file with the name that ours gets': `dpkg -i /debs/upstart_1.deb; echo mine >${INITCTL}.distrib; echo mine >${SSD}.distrib`,
+  'systemd-sysv': 'dpkg -i /debs/systemd-sysv_1.deb',
+  'sysvinit-core': 'dpkg -i /debs/sysvinit-core_1.deb',
+  'a telinit that nobody owns, a runlevel that leads nowhere, a file with the name that one gets': `${NOTHING} >/sbin/telinit
+    chmod 755 /sbin/telinit; ln -s nowhere /sbin/runlevel; ln -s nowhere /sbin/runlevel.distrib`,
+  'LOCAL diversions of telinit and runlevel': `dpkg -i /debs/systemd-sysv_1.deb
+    for p in telinit runlevel; do dpkg-divert --local --rename --add /sbin/$p; ln -s /bin/true /sbin/$p; done`,
   "debootstrap's fakes of long ago": `dpkg -i /debs/upstart_1.deb; echo old >${INITCTL}.REAL; ${NOTHING} >/sbin/status.REAL`,
 }
 
@@ -47,7 +53,11 @@ for (const variant of variants) {
     mkdirSync(base)
     const first = new DpkgRoot(base, variant)
     first.must('cp', first.deb(dummy), '/debs/dummy.deb')
-    for (const version of ['1', '2']) upstart(`${base}/debs`, version)
+    for (const version of ['1', '2']) {
+      upstart(`${base}/debs`, version)
+      systemdSysv(`${base}/debs`, version)
+    }
+    sysvinitCore(`${base}/debs`, '1')
 
     /** A new root in the state that the commands lead to. */
     function rootIn(script: string): DpkgRoot {
@@ -99,6 +109,7 @@ for (const variant of variants) {
       t.equal(root.fault(), null)
       remove(root)
       t.equal(root.run([INITCTL]).out, "upstart's own initctl 2\n")
+      t.equal(root.run(['/sbin/telinit']).out, "upstart's own telinit 2\n")
       t.match(root.read(SSD), /^# version 2$/m)
       t.same(
         Object.keys(root.fingerprint())
@@ -130,6 +141,39 @@ for (const variant of variants) {
       t.equal(root.entry('/sbin/start'), '-> ./initctl', 'the trigger makes the links that are missing now')
       remove(root)
       t.same(root.fingerprint(), bare, 'both gone')
+    })
+
+    t.test('systemd-sysv that is installed, upgraded or purged under us', async t => {
+      for (const sbin of variant.merged ? ['/sbin', '/usr/sbin'] : ['/sbin']) {
+        const root = rootIn(':')
+        const bare = root.fingerprint()
+        for (const version of ['1', '2']) systemdSysv(`${root.path}/debs`, version, sbin)
+        install(root)
+        for (const version of ['1', '2']) {
+          root.must('dpkg', '-i', `/debs/systemd-sysv_${version}.deb`)
+          t.equal(root.fault(), null, `version ${version} in ${sbin}`)
+        }
+        remove(root)
+        t.equal(root.entry('/sbin/telinit'), '-> ../bin/systemctl2', 'removed: its own, of the new version')
+        install(root)
+        root.must('dpkg', '-P', 'systemd-sysv')
+        t.equal(root.fault(), null, 'purged')
+        remove(root)
+        t.same(root.fingerprint(), bare, 'both gone')
+      }
+    })
+
+    t.test('a telinit that somebody puts over our link, or takes away', async t => {
+      const root = rootIn('dpkg -i /debs/systemd-sysv_1.deb')
+      const before = root.fingerprint()
+      install(root)
+      root.sh('rm /sbin/telinit; ln -s nowhere /sbin/telinit; rm /sbin/runlevel')
+      install(root)
+      t.equal(root.fault(), null, 'active again')
+      t.equal(root.entry('/sbin/telinit.upstart-dummy-displaced'), '-> nowhere', 'it is kept')
+      root.sh('rm -f /sbin/telinit.upstart-dummy-displaced; rm /sbin/runlevel')
+      remove(root)
+      t.same(root.fingerprint(), before, 'removed')
     })
 
     t.test('a tool that undoes its LOCAL diversion under us', async t => {
