@@ -5,6 +5,7 @@
 import { bootCommands } from '../boot/commands.ts'
 import { commandList, screenWidth } from '../initctl/help.ts'
 import type { Option } from '../initctl/options.ts'
+import { lintCommand, lintOptions } from '../lint/lint-command.ts'
 import { jobFiles } from '../system/job-files.ts'
 import { cat } from './cat.ts'
 import type { AdminCommand, AdminInvocation } from './context.ts'
@@ -137,6 +138,19 @@ export const commands: readonly AdminCommand[] = [
         err,
         read: jobFiles.read,
       }),
+  },
+  {
+    name: 'lint',
+    group: 'File',
+    argument: '[FILE|DIRECTORY|JOB]...',
+    synopsis: 'Find what is wrong with jobs, without running them.',
+    help: [
+      "First the parser's errors, then what a parser can't see: events that nobody emits, an expect that doesn't fit the program, programs and users that there aren't, scripts that no shell can read. Each finding has a code, which upstart-dummy(8) explains. Without an argument, all jobs of this system are looked at.",
+      '',
+      'The exit status is 1 if there are errors; with --strict, if there is anything. A line "# upstart-dummy: ignore CODE..." in a job file leaves out findings there.',
+    ].join('\n'),
+    options: [...lintOptions, json],
+    run: lintCommand,
   },
   {
     name: 'help',

@@ -9,6 +9,10 @@ export interface Place {
   readonly stanza: string
   /** 1-based, where it begins. A script's own first line is the next one. */
   readonly line: number
+  /** Byte offsets: where it begins, what follows its name, and what follows its last line. */
+  readonly at: number
+  readonly body: number
+  readonly end: number
 }
 
 /**
@@ -23,9 +27,11 @@ export function outline(source: string): Place[] {
   let counted = 0
   while (lexer.nextStanza()) {
     for (; counted < lexer.at; counted++) if (source.charCodeAt(counted) === 10) line++
+    const { at } = lexer
     const stanza = stanzaAt(lexer)
+    const body = lexer.at
     if (!('read' in stanza) || stanza.read(lexer, draft) !== null) break
-    places.push({ stanza: stanza.name, line })
+    places.push({ stanza: stanza.name, line, at, body, end: lexer.at })
   }
   return places
 }

@@ -18,7 +18,9 @@ post-stop exec x
 `
 
 t.test('each stanza stands on the line where it begins', async t => {
-  t.same(outline(file), [
+  const places = outline(file)
+  const lines = places.map(({ stanza, line }) => ({ stanza, line }))
+  t.same(lines, [
     { stanza: 'description', line: 2 },
     { stanza: 'start on', line: 4 },
     { stanza: 'pre-start script', line: 7 },
@@ -26,6 +28,10 @@ t.test('each stanza stands on the line where it begins', async t => {
     { stanza: 'exec', line: 13 },
     { stanza: 'post-stop exec', line: 14 },
   ])
+  const texts = places.map(({ at, body, end }) => [file.slice(at, body), file.slice(body, end)])
+  t.same(texts[1], ['start on ', 'a \\\n  or b\n'])
+  t.same(texts[2], ['pre-start script', '\n  echo 1\n\n  echo 2\nend script\n'])
+  t.same(texts[4], ['exec ', 'second # in force\n'])
 })
 
 t.test('a process is what the last stanza of it says', async t => {
@@ -38,5 +44,8 @@ t.test('a process is what the last stanza of it says', async t => {
 })
 
 t.test('the outline ends where the parser does', async t => {
-  t.same(outline('task\nnonsense\nexec x\n'), [{ stanza: 'task', line: 1 }])
+  t.same(
+    outline('task\nnonsense\nexec x\n').map(place => place.stanza),
+    ['task'],
+  )
 })

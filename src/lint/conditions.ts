@@ -1,0 +1,139 @@
+/** What `start on` and `stop on` wait for, and whether it can ever come. */
+import type { Expression } from '../event/expression.ts'
+import { glob } from '../event/glob.ts'
+import { argument } from '../event/match.ts'
+import { aboutJob, type EventOfCondition, eventsFromLeft } from '../initctl/condition-text.ts'
+import type { JobClass } from '../job-file/job-class.ts'
+import { isKnownEvent, knownEvents } from './known-events.ts'
+import { isSlip, nearest } from './nearest.ts'
+import { type Finding, finding, type Spot, type Subject, spotOf } from './subject.ts'
+
+/** What jobs there are, and what they emit. */
+export interface Emitters {
+  readonly jobs: ReadonlySet<string>
+  /** Names and patterns. */
+  readonly events: ReadonlySet<string>
+}
+
+/** `initctl emit NAME` in scripts: not every job that does it says so. */
+const emit = /\binitctl\s+(?:-\S+\s+)*emit\s+(?:-\S+\s+)*["']?([\w:.-]+)/g
+
+export function emittersOf(jobs: Iterable<JobClass>): Emitters {
+  const names = new Set<string>()
+  const events = new Set<string>()
+  for (const job of jobs) {
+    names.add(job.name)
+    for (const event of job.emits ?? []) events.add(event)
+    for (const process of Object.values(job.process))
+      for (const [, event = ''] of process.command.matchAll(emit)) events.add(event)
+  }
+  return { jobs: names, events }
+}
+
+export function checkConditions(subject: Subject, emitters: Emitters): Finding[] {
+  const { startOn, stopOn } = subject.job
+  return [
+    ...conditionFindings(startOn, spotOf(subject, 'start on'), emitters, true),
+    ...conditionFindings(stopOn, spotOf(subject, 'stop on'), emitters, false),
+  ]
+}
+
+/**
+ * What isn't known counts where the condition can't come true without it: one side of an `or` may well name what isn't installed.
+ * For stop on that holds of all of it. A slip of the finger counts everywhere.
+ */
+function conditionFindings(
+  condition: Expression | null,
+  spot: Spot | null,
+  emitters: Emitters,
+  starts: boolean,
+): Finding[] {
+  if (condition === null || spot === null) return []
+  const doubts = new Map<Expression, Doubt>()
+  for (const leaf of eventsFromLeft(condition)) {
+    const doubt = doubtOf(leaf, emitters)
+    if (doubt !== null) doubts.set(leaf, doubt)
+  }
+  const hopeless = starts && !canComeTrue(condition, leaf => !doubts.has(leaf))
+  return [...doubts.values()].flatMap(doubt =>
+    doubt.certain || hopeless ? finding(doubt.code, spot, doubt.message, doubt.word, doubt.suggestion) : [],
+  )
+}
+
+interface Doubt extends Pick<Finding, 'code' | 'message' | 'suggestion'> {
+  readonly word: string
+  /** It is to be told in any case. */
+  readonly certain: boolean
+}
+
+function doubtOf(leaf: EventOfCondition, emitters: Emitters): Doubt | null {
+  return runlevelDoubt(leaf) ?? eventDoubt(leaf.event, emitters) ?? jobDoubt(leaf, emitters)
+}
+
+const levels = ['0', '1', '2', '3', '4', '5', '6', 'S', 's'] as const
+
+function runlevelDoubt({ event, env }: EventOfCondition): Doubt | null {
+  const together = /^runlevel(\[[^\]]*\]|[0-6S]+)$/.exec(event)?.[1]
+  if (together !== undefined) {
+    const suggestion = `runlevel ${together.startsWith('[') || together.length === 1 ? together : `[${together}]`}`
+    const message = `there is no event "${event}": between "runlevel" and its argument belongs a space`
+    return { code: 'runlevel', message, suggestion, word: event, certain: true }
+  }
+  if (event !== 'runlevel') return null
+  for (const [position, text] of (env ?? []).entries()) {
+    const { name, negated, value } = argument(text)
+    const isLevel = name === 'RUNLEVEL' || (name === null && position === 0)
+    if (!isLevel || negated || value.includes('$') || levels.some(level => glob(value, level))) continue
+    const bare = value.replace(/[[\], ]/g, '')
+    const list = /^[0-6Ss]+$/.test(bare) ? `[${bare}]` : null
+    const suggestion = list === null ? null : `runlevel ${name === null ? '' : 'RUNLEVEL='}${list}`
+    const message = `no runlevel matches "${value}"${list === null ? '' : ': a choice of runlevels is written in brackets'}`
+    return { code: 'runlevel', message, suggestion, word: text, certain: true }
+  }
+  return null
+}
+
+function eventDoubt(event: string, { events }: Emitters): Doubt | null {
+  if (isKnownEvent(event) || [...events].some(pattern => glob(pattern, event))) return null
+  const meant = nearest(event, [...knownEvents, ...[...events].filter(name => !/[*?[]/.test(name))])
+  return {
+    code: 'unknown-event',
+    message: `nobody is known to emit the event "${event}"`,
+    suggestion: meant,
+    word: event,
+    certain: meant !== null && isSlip(event, meant),
+  }
+}
+
+function jobDoubt(leaf: EventOfCondition, { jobs }: Emitters): Doubt | null {
+  const { job } = aboutJob(leaf)
+  if (job === null || /[$*?[\\]/.test(job) || jobs.has(job)) return null
+  const meant = nearest(job, jobs)
+  return {
+    code: 'unknown-job',
+    message: `there is no job "${job}": "${leaf.event} ${job}" never happens`,
+    suggestion: meant,
+    word: job,
+    certain: meant !== null && isSlip(job, meant),
+  }
+}
+
+/** Bottom up, since a condition may be as deep as a job file is long. */
+function canComeTrue(condition: Expression, isPossible: (leaf: EventOfCondition) => boolean): boolean {
+  const topDown: Expression[] = []
+  const rest: Expression[] = [condition]
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+    topDown.push(part)
+    if ('op' in part) rest.push(part.right, part.left)
+  }
+  const possible = new Set<Expression>()
+  for (const part of topDown.reverse()) {
+    if (!('op' in part)) {
+      if (isPossible(part)) possible.add(part)
+    } else {
+      const sides = [possible.has(part.left), possible.has(part.right)]
+      if (part.op === 'and' ? !sides.includes(false) : sides.includes(true)) possible.add(part)
+    }
+  }
+  return possible.has(condition)
+}

@@ -1,0 +1,125 @@
+/** Stanzas that have no effect, or another one than it seems; and those that an older Upstart doesn't know. */
+import type { Place } from '../job-file/outline.ts'
+import { stanzas } from '../job-file/stanzas.ts'
+import { type Finding, finding, findingAt, type LintedFile, type Subject, spotOf } from './subject.ts'
+
+export function checkStanzas(subject: Subject): Finding[] {
+  const { job, files } = subject
+  const limit = spotOf(subject, 'respawn limit')
+  const timeout = spotOf(subject, 'kill timeout')
+  return [
+    ...(limit !== null && !job.respawn
+      ? [finding('respawn-limit', limit, '"respawn limit" alone respawns nothing: "respawn" is missing')]
+      : []),
+    ...(timeout !== null && job.killTimeout === 0
+      ? [
+          finding(
+            'kill-timeout',
+            timeout,
+            'with a timeout of 0 processes are killed before they can end in order',
+          ),
+        ]
+      : []),
+    ...files.flatMap(overridden),
+  ]
+}
+
+/** Stanzas that may be given more than once: their values add up, or it doesn't matter. */
+const adding: ReadonlySet<string> = new Set(
+  [
+    'emits',
+    'env',
+    'export',
+    'normal exit',
+    'limit',
+    'author',
+    'description',
+    'version',
+    'usage',
+    'task',
+  ].concat(['respawn', 'cgroup', 'debug', 'apparmor load']),
+)
+
+/** Of stanzas with the same subject the last one is in force. */
+function subjectOf(stanza: string): string {
+  if (stanza === 'manual') return 'start on'
+  if (stanza === 'oom score') return 'oom'
+  return stanza.replace(/(^| )(exec|script)$/, '$1process')
+}
+
+function overridden(file: LintedFile): Finding[] {
+  const { places, source } = file
+  const text = ({ at, end }: Place): string => source.slice(at, end).trim()
+  return places.flatMap((place, at) => {
+    if (adding.has(place.stanza)) return []
+    const next = places.slice(at + 1).find(p => subjectOf(p.stanza) === subjectOf(place.stanza))
+    // that `manual` takes back a `start on` is what it is for
+    if (next === undefined || next.stanza === 'manual' || text(next) === text(place)) return []
+    const message = `this has no effect: "${next.stanza}" on line ${next.line} takes its place`
+    return [findingAt('overridden', file, place.at, message)]
+  })
+}
+
+/** Releases by what they are known by. */
+const releases: { readonly [name: string]: string } = {
+  lucid: '0.6.5',
+  rhel6: '0.6.5',
+  precise: '1.5',
+  trusty: '1.12',
+  xenial: '1.13',
+}
+
+/** The version that a target means; null where it means none. */
+export function versionOf(target: string): string | null {
+  return releases[target.toLowerCase()] ?? (/^\d+(\.\d+)+$/.test(target) ? target : null)
+}
+
+/** A value that came later than its stanza. */
+const consoleLog = { name: 'console log', since: '1.4' }
+
+/** What of a stanza came last. */
+function newest(
+  { stanza, body, end }: Place,
+  source: string,
+): { readonly name: string; readonly since: string } {
+  if (stanza === 'console' && /^["']?log\b/.test(source.slice(body, end))) return consoleLog
+  return { name: stanza, since: stanzas.find(({ name }) => name === stanza)?.since ?? '0' }
+}
+
+/** @param target a version of Upstart */
+export function checkTarget({ files }: Subject, target: string): Finding[] {
+  const names = Object.keys(releases).filter(name => releases[name] === target)
+  const whose = `Upstart ${target}${names.length === 0 ? '' : ` (${names.map(capital).join(', ')})`}`
+  return files.flatMap(file => {
+    const override = file.path.endsWith('.override') && isOlder(target, '1.3')
+    const first = override
+      ? [findingAt('newer-stanza', file, 0, `${whose} doesn't read overrides, which came with 1.3`)]
+      : []
+    const later = file.places.flatMap(place => {
+      const { name, since } = newest(place, file.source)
+      if (!isOlder(target, since)) return []
+      return [
+        findingAt(
+          'newer-stanza',
+          file,
+          place.at,
+          `${whose} doesn't know "${name}", which came with ${since}`,
+        ),
+      ]
+    })
+    return [...first, ...later]
+  })
+}
+
+function capital(name: string): string {
+  return name === 'rhel6' ? 'RHEL 6' : name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function isOlder(version: string, than: string): boolean {
+  const numbers = version.split('.').map(Number)
+  for (const [at, number] of than.split('.').map(Number).entries()) {
+    const own = numbers[at] ?? 0
+    if (own !== number) return own < number
+  }
+  return false
+}
