@@ -5,11 +5,16 @@ SHELL = /bin/sh
 NEED = node build/need.mjs
 SOURCES = $(shell find src -type f)
 
-all: dist/main.cjs dist/shim/.made dist/launch dist/man/.made dist/completion/.made
+all: dist/main.cjs dist/main.js dist/shim/.made dist/launch dist/man/.made dist/completion/.made
 
 # The program: one file.
 dist/main.cjs: node_modules/.package-lock.json build/bundle.mjs $(SOURCES)
 	node build/bundle.mjs
+
+# The same for Bun, with its bytecode (main.js.jsc, good for just this version of Bun; any other reads main.js).
+BUN = node_modules/@oven/bun-linux-x64-baseline/bin/bun
+dist/main.js: dist/main.cjs
+	cd dist && BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 ../$(BUN) build main.cjs --target=bun --format=cjs --bytecode --outdir=. >/dev/null
 
 # The shim, static and without a C library, for each architecture.
 dist/shim/.made: build/shim.mjs $(filter src/shim/%,$(SOURCES))

@@ -7,7 +7,6 @@
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -266,27 +265,11 @@ function standIns(folder: string): void {
   })
 }
 
-/** The Debian release's nodejs is too old: a package of the one that runs this. */
-function nodejs(folder: string): void {
-  const tree = mkdtempSync(`${tmpdir()}/nodejs-`)
-  try {
-    mkdirSync(`${tree}/DEBIAN`)
-    mkdirSync(`${tree}/usr/bin`, { recursive: true })
-    const control = `Package: nodejs\nVersion: ${process.versions.node}\nArchitecture: amd64\nMaintainer: demo <demo@example.invalid>\nDescription: Node.js\n`
-    writeFileSync(`${tree}/DEBIAN/control`, control)
-    copyFileSync(process.execPath, `${tree}/usr/bin/node`)
-    must('dpkg-deb', '--root-owner-group', '-Znone', '-b', tree, `${folder}/nodejs.deb`)
-  } finally {
-    rmSync(tree, { recursive: true })
-  }
-}
-
 function inside(path: string): number {
   const chroot = new Chroot(path)
 
   say('it gets Upstart, which can not run there, and the job files and runlevel links of a Lucid system')
   standIns(`${path}/repository`)
-  nodejs(`${path}/repository`)
   for (const level of ['0', '1', '2', '3', '4', '5', '6', 'S'])
     for (const link of readdirSync(`${path}/etc/rc${level}.d`)) rmSync(`${path}/etc/rc${level}.d/${link}`)
   for (const job of Object.keys(jobs)) {

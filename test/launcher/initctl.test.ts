@@ -224,16 +224,28 @@ t.test('in a root of its own', { skip: lacksRoot }, async t => {
     t.equal(initctl('list').err, 'initctl: /proc is not mounted\n', `${name}: no /proc`)
     mkdirSync(`${root.path}/proc/self`)
     writeFileSync(`${root.path}/proc/self/stat`, '')
-    const argv = (runtime: string, state: string) =>
-      `front --state ${state} -- ${runtime} /usr/lib/upstart-dummy/main.cjs initctl list\n`
-    t.equal(initctl('list').out, argv('/usr/bin/node', '/run/upstart-dummy'), `${name}: the system's runtime`)
-    writeFileSync(`${root.path}/usr/lib/upstart-dummy/node`, '', { mode: 0o755 })
-    const own = '/usr/lib/upstart-dummy/node'
-    t.equal(initctl('list').out, argv(own, '/run/upstart-dummy'), `${name}: its own runtime first`)
+    const system =
+      'front --state /run/upstart-dummy -- /usr/bin/node /usr/lib/upstart-dummy/main.cjs initctl list\n'
+    t.equal(initctl('list').out, system, `${name}: the system's runtime`)
+    const own = '/usr/lib/upstart-dummy/runtime'
+    mkdirSync(root.path + own)
+    writeFileSync(`${root.path}${own}/bun`, '', { mode: 0o755 })
+    t.equal(initctl('list').out, system, `${name}: half of its own runtime is none`)
+    writeFileSync(`${root.path}${own}/loader`, '', { mode: 0o755 })
+    t.equal(
+      initctl('list').err,
+      'initctl: upstart-dummy is not completely installed: /usr/lib/upstart-dummy/main.js is missing\n',
+      `${name}: the program for it is missing`,
+    )
+    writeFileSync(`${root.path}/usr/lib/upstart-dummy/main.js`, '')
+    const argv = (state: string) =>
+      `front --state ${state} -- ${own}/loader --library-path ${own} ${own}/bun --no-env-file --no-install` +
+      ` --config=${own}/bunfig.toml /usr/lib/upstart-dummy/main.js initctl list\n`
+    t.equal(initctl('list').out, argv('/run/upstart-dummy'), `${name}: its own runtime first`)
     rmSync(`${root.path}/run`, { recursive: true })
     t.equal(
       initctl('list').out,
-      argv(own, '/var/run/upstart-dummy'),
+      argv('/var/run/upstart-dummy'),
       `${name}: the state in /var/run where there is no /run`,
     )
   }

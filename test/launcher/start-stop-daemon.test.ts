@@ -52,11 +52,13 @@ t.test('in a chroot', { skip: lacksRoot }, async t => {
         const says = `start-stop-daemon: upstart-dummy is not completely installed: ${missing}\n`
         t.match(ssd('--start', '--trace-pid'), { status: 3, out: '', err: says }, 'or says why not')
         root.copy('src/launcher/launch', '/usr/lib/upstart-dummy/launch')
-        for (const file of ['shim', 'main.cjs', 'node']) put(`/usr/lib/upstart-dummy/${file}`)
+        mkdirSync(`${root.path}/usr/bin`, { recursive: true })
+        for (const file of ['lib/upstart-dummy/shim', 'lib/upstart-dummy/main.cjs', 'bin/node'])
+          put(`/usr/${file}`)
         mkdirSync(`${root.path}/proc/self`, { recursive: true })
         put('/proc/self/stat', '')
         const front = '[front][--state][/run/upstart-dummy][--]'
-        const program = '[/usr/lib/upstart-dummy/node][/usr/lib/upstart-dummy/main.cjs][start-stop-daemon]'
+        const program = '[/usr/bin/node][/usr/lib/upstart-dummy/main.cjs][start-stop-daemon]'
         for (const option of ['--trace-pid', '--expect-fork', '--expect-daemon', '--expect-stop'])
           t.match(
             ssd('--start', option, '--', 'a b'),
