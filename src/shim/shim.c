@@ -971,18 +971,33 @@ static void report_followed(void) {
 	add_value(line, followed.start);
 }
 
+static struct {
+	int pid; // it ended while we waited for something else; 0: none
+	int status;
+} reaped;
+
+/** Begins to trace as one did before Linux 3.4: the process gets a SIGSTOP, which may not be the first that it stops for. */
+static int attach(long options) {
+	int status;
+	int result = trace_call(PTRACE_ATTACH, followed.pid, 0, 0);
+	if (result < 0 || wait_for(followed.pid, &status, __WALL) != followed.pid) return result;
+	if (!has_stopped(status)) {
+		reaped.pid = followed.pid;
+		reaped.status = status;
+		return -ESRCH;
+	}
+	int signal = stopped_by(status);
+	followed.fresh = signal != SIGSTOP;
+	trace_call(PTRACE_SETOPTIONS, followed.pid, 0, options);
+	trace_call(PTRACE_CONT, followed.pid, 0, followed.fresh ? signal : 0);
+	return 0;
+}
+
 /** Begins to trace. @param options PTRACE_O_… @returns 0 or an error */
 static int trace(long options) {
-	int status;
 	int result = trace_call(PTRACE_SEIZE, followed.pid, 0, options);
 	followed.seized = result == 0;
-	if (result == -EIO) { // before Linux 3.4
-		result = trace_call(PTRACE_ATTACH, followed.pid, 0, 0);
-		if (result == 0 && wait_for(followed.pid, &status, __WALL) == followed.pid) {
-			trace_call(PTRACE_SETOPTIONS, followed.pid, 0, options);
-			trace_call(PTRACE_CONT, followed.pid, 0, 0);
-		}
-	}
+	if (result == -EIO) result = attach(options);
 	followed.traced = result == 0;
 	return result;
 }
@@ -998,7 +1013,8 @@ static void resume(int signal) {
 		trace_call(PTRACE_DETACH, followed.pid, 0, signal);
 		return;
 	}
-	if (followed.confirmed) trace_call(PTRACE_SETOPTIONS, followed.pid, 0, 0);
+	// who was attached to the old way would be killed by its next execution, were that not asked for
+	if (followed.confirmed) trace_call(PTRACE_SETOPTIONS, followed.pid, 0, followed.seized ? 0 : PTRACE_O_TRACEEXEC);
 	trace_call(PTRACE_CONT, followed.pid, 0, signal);
 }
 
@@ -1100,6 +1116,7 @@ static struct {
 	int pid[2];
 	uint64_t start[2];
 	bool leads;
+	bool changing; // one of them has ended meanwhile: what it left may have come too late to be seen
 } left;
 
 static void look_if_left(int folder, const char *name) {
@@ -1107,7 +1124,11 @@ static void look_if_left(int folder, const char *name) {
 	uint64_t pid;
 	struct look look;
 	if (!read_number(name, 10, INT32_MAX, &pid) || !look_at((int)pid, &look)) return;
-	if (look.parent != own_pid() || look.supervisor || look.state == 'Z' || look.state == 'X') return;
+	if (look.parent != own_pid() || look.supervisor) return;
+	if (look.state == 'Z' || look.state == 'X') {
+		left.changing = true;
+		return;
+	}
 	bool own = look.session != (order.part == TRACE ? (int)call1(__NR_getsid, 0) : origin.pid);
 	if (left.pid[own] != 0 && left.start[own] <= look.start) return;
 	left.pid[own] = (int)pid;
@@ -1142,7 +1163,7 @@ static void follow_again(struct earlier *parent) {
 	parent->pid = 0;
 	report_followed();
 	followed.forks = 0;
-	if (stopping.signal != 0) signal_group(stopping.signal);
+	if (stopping.signal != 0) return signal_group(stopping.signal);
 	if (!ended.recent) return confirm();
 	followed.confirmed = false;
 	if (order.expect == FORK || order.expect == DAEMON) trace_forks();
@@ -1174,6 +1195,7 @@ static void resolve(void) {
 	if (growing) ended.look = now + 20 + age / 4;
 	else if (left.pid[1] != 0) follow_left(left.pid[1]);
 	else if (left.pid[0] != 0 && expected) follow_left(left.pid[0]);
+	else if (left.changing && age < GROWING) ended.look = now + 1;
 	else finish_with_end();
 }
 
@@ -1213,9 +1235,18 @@ static void process_stopped(int pid, int status) {
 
 static void read_notices(void);
 
+/** @returns the PID of a process that has stopped or ended; 0 or an error: none has */
+static int next_change(int *status) {
+	int pid = reaped.pid;
+	if (pid == 0) return wait_for(-1, status, WNOHANG | WUNTRACED | __WALL);
+	*status = reaped.status;
+	reaped.pid = 0;
+	return pid;
+}
+
 static void reap(void) {
 	int status, pid;
-	while ((pid = wait_for(-1, &status, WNOHANG | WUNTRACED | __WALL)) > 0) {
+	while ((pid = next_change(&status)) > 0) {
 		read_notices(); // so that its execution comes before what it has done since
 		if (has_stopped(status)) process_stopped(pid, status);
 		else process_ended(pid, status);
@@ -1572,7 +1603,7 @@ static int open_orders(bool new) {
 /** Watches a process that isn't our child. @returns 0 or an error */
 static int adopt(void) {
 	now_follow((int)order.pid, -1);
-	if (trace(0) < 0) {
+	if (trace(PTRACE_O_TRACEEXEC) < 0) {
 		followed.watch = call2(__NR_pidfd_open, order.pid, 0);
 		if (followed.watch < 0 && followed.watch != -ESRCH) return followed.watch;
 	}

@@ -64,7 +64,7 @@ t.test('daemons in other languages', { skip: lacksRoot }, async t => {
       const words = command.map(word => word.replace(/\b([FG])\b/g, letter => (letter === 'F' ? F : G)))
       const token = await supervised.start(['--expect', expect], words)
       await supervised.told(token, story.length)
-      t.equal(supervised.pid(token), Number(await readFile(F, 'utf8')))
+      t.equal(supervised.pid(token), await supervised.truth(token, F))
       t.same(supervised.story(token), story)
       t.equal((await supervised.kill(token)).at(-1), 'killed 9')
     })
@@ -113,25 +113,22 @@ t.test(
   { skip: lacksRoot },
   async t => {
     const supervised = await Supervised.create(t)
-    const [F, G, H] = [
-      fifo(supervised.state, 'truth'),
-      fifo(supervised.state, 'go'),
-      fifo(supervised.state, 'end'),
-    ]
-    const script = `${steps} fork tell ${F} wait ${G} exit 0; ${steps} fork tell ${F}; read x <${H}`
+    const [F = '', G = '', H = '', I = ''] = ['first', 'second', 'go', 'end'].map(name =>
+      fifo(supervised.state, name),
+    )
+    const script = `${steps} fork tell ${F} wait ${H} exit 0; ${steps} fork tell ${G}; read x <${I}`
     const token = await supervised.start([], ['/bin/sh', '-c', script])
-    const first = Number(await readFile(F, 'utf8'))
-    const second = Number(await readFile(F, 'utf8'))
+    const first = await supervised.truth(token, F)
+    const second = await supervised.truth(token, G)
     const supervisor = supervised.supervisor(token)
     t.equal(stat(first)?.parent, supervisor)
     t.equal(stat(second)?.parent, supervisor)
-    await writeFile(G, 'x')
+    await writeFile(H, 'x')
     while (stat(first) !== null) await readFile('/proc/uptime')
     t.equal(stat(first), null, 'reaped')
-    await writeFile(H, 'x')
+    await writeFile(I, 'x\n')
     t.same(await supervised.over(token), ['spawned', 'exited 0'])
     t.equal(stat(second)?.state, 'S', 'the other goes on')
-    process.kill(second, 'SIGKILL')
   },
 )
 
@@ -149,11 +146,10 @@ t.test(
       t.same(await supervised.over(token), ['spawned', last], title)
     }
     const supervised = await Supervised.create(t)
-    const G = fifo(supervised.state, 'go')
-    const token = await supervised.start(
-      [],
-      ['/bin/sh', '-c', `${steps} fork setsid & trap 'exit 0' TERM; read x <${G}`],
-    )
+    const [F, G] = [fifo(supervised.state, 'truth'), fifo(supervised.state, 'go')]
+    const script = `${steps} fork setsid & trap 'exit 0' TERM; echo $$ >${F}; read x <${G}`
+    const token = await supervised.start([], ['/bin/sh', '-c', script])
+    await supervised.truth(token, F)
     supervised.order(token, 'stop 15 -1')
     t.same(await supervised.over(token), ['spawned', 'exited 0'], 'one that was told to stop')
 

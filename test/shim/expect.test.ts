@@ -162,7 +162,7 @@ async function check(
   story: readonly string[],
 ): Promise<void> {
   await supervised.told(token, story.length)
-  const pid = Number(await readFile(truth, 'utf8'))
+  const pid = await supervised.truth(token, truth)
   t.same(supervised.story(token), story, 'the story')
   t.equal(supervised.pid(token), pid, 'the process')
   t.equal(supervised.followed(token)[1], stat(pid)?.start, 'its start time')
@@ -218,39 +218,40 @@ t.test(
 
 t.test(
   'a daemon that comes after the process was taken to be up is found all the same',
-  { skip: lacksRoot },
+  { skip: lacksRoot, jobs: 3 },
   async t => {
     for (const [expect, words] of [
       ['fork', 'wait G fork setsid tell F'],
       ['daemon', 'wait G fork setsid fork tell F'],
       ['fork', 'wait G fork tell F'],
-    ] as const) {
-      const supervised = await Supervised.create(t, t.testdir())
-      const [F, G] = [fifo(supervised.state, 'truth'), fifo(supervised.state, 'go')]
-      const token = await supervised.start(['--expect', expect], command(words, { F, G }))
-      await supervised.fact(token, 'ready')
-      await writeFile(G, 'x')
-      const warning = `warning did not fork: remove "expect ${expect}"`
-      await check(t, supervised, token, F, ['spawned', warning, 'ready', 'followed'])
-    }
+    ] as const)
+      t.test(words, async t => {
+        const supervised = await Supervised.create(t)
+        const [F, G] = [fifo(supervised.state, 'truth'), fifo(supervised.state, 'go')]
+        const token = await supervised.start(['--expect', expect], command(words, { F, G }))
+        await supervised.fact(token, 'ready')
+        await writeFile(G, 'x')
+        const warning = `warning did not fork: remove "expect ${expect}"`
+        await check(t, supervised, token, F, ['spawned', warning, 'ready', 'followed'])
+      })
   },
 )
 
 t.test(
   'a process that works, or has a command at work, is not taken to be up so soon',
-  { skip: lacksRoot },
+  { skip: lacksRoot, jobs: 2 },
   async t => {
-    for (const words of ['busy', 'child pause']) {
-      const supervised = await Supervised.create(t)
-      const idle = await supervised.start(['--expect', 'fork'], [steps, 'pause'])
-      const working = await supervised.start(
-        ['--expect', words === 'busy' ? 'fork' : 'stop'],
-        [steps, ...words.split(' ')],
-      )
-      await supervised.fact(idle, 'ready')
-      await supervised.start([], [steps, 'exit', '0'])
-      t.notMatch(supervised.story(working), /ready/, words)
-    }
+    for (const [expect, words] of [
+      ['fork', 'busy'],
+      ['stop', 'child pause'],
+    ] as const)
+      t.test(words, async t => {
+        const supervised = await Supervised.create(t)
+        const working = await supervised.start(['--expect', expect], [steps, ...words.split(' ')])
+        const idle = await supervised.start(['--expect', expect], [steps, 'pause'])
+        await supervised.fact(idle, 'ready')
+        t.same(supervised.story(working), ['spawned'])
+      })
   },
 )
 
@@ -271,7 +272,7 @@ t.test('when it is our child it is no longer traced', { skip: lacksRoot }, async
     command('fork setsid fork tell F wait G kill 10', { F, G }),
   )
   await supervised.fact(token, 'ready')
-  const pid = Number(await readFile(F, 'utf8'))
+  const pid = await supervised.truth(token, F)
   while (status(pid, 'TracerPid') !== '0') await readFile(`/proc/${pid}/stat`)
   t.equal(stat(pid)?.parent, supervised.supervisor(token))
   await writeFile(G, 'x')

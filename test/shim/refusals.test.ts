@@ -1,5 +1,6 @@
 /** Kernels and containers that lack what the shim would like to use: seccomp filters (fixtures/deny.c) refuse it. */
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import t, { type Test } from 'tap'
 import { compile, fifo, lacksRoot, Supervised, shims, stat, status } from './fixtures/supervised.ts'
 
@@ -14,7 +15,7 @@ async function follow(t: Test, shim: string, refused: string, [expect, words, st
   const command = [steps, ...words.split(' ').map(word => (word === 'F' ? F : word))]
   const token = await supervised.start(['--expect', expect], command, { under: [deny, refused] })
   await supervised.told(token, story.length)
-  const pid = Number(await readFile(F, 'utf8'))
+  const pid = await supervised.truth(token, F)
   t.same(supervised.story(token), story)
   t.equal(supervised.pid(token), pid)
   supervised.order(token, 'stop 15 -1')
@@ -69,7 +70,8 @@ const refusals: { readonly [title: string]: readonly [refused: string, rows: rea
 for (const [title, [refused, rows]] of Object.entries(refusals))
   t.test(title, { skip: lacksRoot, jobs: 4 }, async t => {
     for (const shim of shims)
-      for (const row of rows) t.test(`expect ${row[0]}: ${row[1]}`, async t => follow(t, shim, refused, row))
+      for (const row of rows)
+        t.test(`${basename(shim)}, expect ${row[0]}: ${row[1]}`, async t => follow(t, shim, refused, row))
   })
 
 t.test(
@@ -82,7 +84,7 @@ t.test(
       const command = [steps, 'fork', 'setsid', 'fork', 'tell', F]
       const token = await supervised.start(['--expect', 'daemon'], command, { under: [deny, refused] })
       await supervised.fact(token, 'ready')
-      const pid = Number(await readFile(F, 'utf8'))
+      const pid = await supervised.truth(token, F)
       if (refused !== 'pidfd_open') t.equal(status(pid, 'TracerPid'), String(supervised.supervisor(token)))
       if (!refused.includes('seize')) {
         process.kill(pid, 'SIGSTOP')

@@ -69,7 +69,8 @@ const say =
 const same = { status: 0, out: 'same\nalone\n', err: '' }
 const gone = '0\n'
 
-t.test('start-stop-daemon --trace-pid', { skip: lacksRoot, timeout: 600_000 }, async t => {
+// each in a root of its own; most of the time is spent waiting for programs to be idle
+t.test('start-stop-daemon --trace-pid', { skip: lacksRoot, timeout: 600_000, jobs: 6 }, async t => {
   for (const runtime of Object.keys(runtimes))
     t.test(`on ${runtime}`, async t => {
       const scene = await Scene.create(t, runtime)
@@ -98,8 +99,7 @@ t.test('start-stop-daemon --trace-pid', { skip: lacksRoot, timeout: 600_000 }, a
     t.equal(await scene.stop(), gone)
   })
 
-  t.test('corrects a wrong expectation, says so, and never hangs', async t => {
-    const scene = await Scene.create(t)
+  t.test('corrects a wrong expectation, says so, and never hangs', { jobs: 6 }, async t => {
     for (const [options, args] of [
       ['--expect-fork', '0 /run/truth'],
       ['--expect-fork', '2 /run/truth'],
@@ -107,12 +107,14 @@ t.test('start-stop-daemon --trace-pid', { skip: lacksRoot, timeout: 600_000 }, a
       ['--expect-daemon', '1 /run/truth'],
       ['--expect-daemon', '3 /run/truth'],
       ['--expect-stop', '0 /run/truth'],
-    ] as const) {
-      const { err, ...rest } = await scene.start(options, args)
-      t.same(rest, { status: 0, out: 'same\nalone\n' }, `${options} ${args}`)
-      t.match(err, /^start-stop-daemon: warning: \S.*\n$/)
-      t.equal(await scene.stop(), gone)
-    }
+    ] as const)
+      t.test(`${options} ${args}`, async t => {
+        const scene = await Scene.create(t)
+        const { err, ...rest } = await scene.start(options, args)
+        t.same(rest, { status: 0, out: 'same\nalone\n' })
+        t.match(err, /^start-stop-daemon: warning: \S.*\n$/)
+        t.equal(await scene.stop(), gone)
+      })
   })
 
   t.test('follows what daemons in other languages do', async t => {
@@ -143,8 +145,7 @@ signal.pause()
     t.equal(await scene.stop(), gone)
   })
 
-  t.test('leaves the program as dpkg would', async t => {
-    const scene = await Scene.create(t)
+  t.test('leaves the program as dpkg would', { jobs: 7 }, async t => {
     // what /proc says of the daemon, but numbers that are never twice the same
     const facts = String.raw`
       p=$(cat /run/truth)
@@ -169,15 +170,18 @@ signal.pause()
       '--background --output /run/log --chuid nobody',
       '--startas /usr/local/bin/daemon-link',
     ])
-      for (const forks of [0, 1, 2]) {
-        await scene.run('rm -f /run/d.pid; ln -sf daemon /usr/local/bin/daemon-link')
-        const line = `--start --pidfile /run/d.pid --exec ${daemon} ${options} -- ${forks} /run/truth`
-        // dpkg's own does not end before a program in the foreground
-        const theirs = await scene.run(`${prepare}; ${ssd} ${line} </dev/zero & ${facts}; wait`)
-        const ours = await scene.run(`${prepare}; ${ssd} --trace-pid ${line} </dev/zero & wait; ${facts}`)
-        t.match(theirs.out, /Max open files\s+777 /)
-        t.same(ours, theirs, `${options} ${forks}`)
-      }
+      t.test(options, async t => {
+        const scene = await Scene.create(t)
+        for (const forks of [0, 1, 2]) {
+          await scene.run('rm -f /run/d.pid; ln -sf daemon /usr/local/bin/daemon-link')
+          const line = `--start --pidfile /run/d.pid --exec ${daemon} ${options} -- ${forks} /run/truth`
+          // dpkg's own does not end before a program in the foreground
+          const theirs = await scene.run(`${prepare}; ${ssd} ${line} </dev/zero & ${facts}; wait`)
+          const ours = await scene.run(`${prepare}; ${ssd} --trace-pid ${line} </dev/zero & wait; ${facts}`)
+          t.match(theirs.out, /Max open files\s+777 /)
+          t.same(ours, theirs, `${forks} forks`)
+        }
+      })
   })
 
   t.test('an older dpkg, which forks once for --background, is no step of the program', async t => {
