@@ -1,7 +1,8 @@
 /** The program: by the name it was called with, initctl (and its links), start-stop-daemon or upstart-dummy. */
 import type { AdminContext } from './admin/context.ts'
 import { admin } from './admin/main.ts'
-import { priorityOf, SessionInit, Unreachable } from './initctl/init.ts'
+import { Unreachable } from './initctl/connection.ts'
+import { priorityOf, SessionInit } from './initctl/init.ts'
 import { runInitctl } from './initctl/main.ts'
 import { withProgram } from './initctl/messages.ts'
 import { JobDirectory } from './settle/job-directory.ts'
@@ -67,7 +68,7 @@ function main(): number {
     return name === 'upstart-dummy' ? admin(args, context) : runInitctl(name, args, context)
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
-    err(`${withProgram(name, error.message)}\n`)
+    err(`${withProgram(name, error.textFor(name === 'upstart-dummy' ? 0 : userId()))}\n`)
     return 1
   }
 }

@@ -14,7 +14,7 @@ import * as processes from './processes.ts'
 import { mainReady, report } from './reports.ts'
 import { settle } from './settle.ts'
 import { type Jobs, Step } from './step.ts'
-import type { Target } from './target.ts'
+import { startEnvironment, type Target } from './target.ts'
 import type { Change, Moment, World } from './world.ts'
 
 export type { Answer, Reply } from './commands.ts'
@@ -87,6 +87,12 @@ export class Engine {
     noteEvent(this.#step, name, env, by)
     emit(this.#step, name, env, request === null ? [] : [{ kind: 'request', id: request }])
     return this.#settled(request)
+  }
+
+  /** initctl(8) set-env and its like: what the next processes of an instance get; null: what its job's file says. */
+  setEnvironment(key: string, env: readonly string[] | null): void {
+    const definition = this.#step.definition(this.#step.instance(key)?.job ?? '')
+    if (definition !== undefined) this.#step.edit(key, { env: env ?? startEnvironment(definition, []) })
   }
 
   /** A setting of initctl's own; null removes it. */

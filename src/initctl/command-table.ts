@@ -2,9 +2,18 @@
 import { checkConfig } from './check-config.ts'
 import { emit, missingEvent } from './emit.ts'
 import { commandList, screenWidth } from './help.ts'
-import { type Command, conclude, type Invocation, say } from './invocation.ts'
+import { type Command, conclude, explain, type Invocation, say } from './invocation.ts'
 import { missingJob, reload, restart, start, status, stop } from './job.ts'
-import { changeEnv, getEnv, listEnv, missingInstance, missingName, missingValue } from './job-environment.ts'
+import {
+  getEnv,
+  listEnv,
+  missingInstance,
+  missingName,
+  missingValue,
+  resetEnv,
+  setEnv,
+  unsetEnv,
+} from './job-environment.ts'
 import { listSessions } from './list-sessions.ts'
 import { logPriority } from './log-priority.ts'
 import { messages } from './messages.ts'
@@ -16,6 +25,8 @@ import { usage } from './usage.ts'
 export interface InitctlCommand extends Command {
   /** The heading that it stands under in `initctl help`. */
   readonly group: 'Job' | 'Event' | 'Environment' | 'Other'
+  /** What users other than root are told: init does it for root alone. Null: for them, too. */
+  readonly refusal?: (invocation: Invocation) => string | null
   /** It asks nothing of init. */
   readonly offline?: true
   /** Exit status where init can't be reached; 1 unless said otherwise. */
@@ -70,11 +81,20 @@ const whichInstance =
   'KEY=VALUE are variables that the job gets, and that tell which of its instances is meant, where it has several.'
 const environmentOf =
   'In a script of a job that instance is meant, otherwise (or with --global) what all jobs get.'
-const unchangeable =
-  'The environment that all jobs get belongs to the system and can not be changed: this command is refused.'
+const changing =
+  'In a script of a job, the next processes of that instance get it. The environment that all jobs get belongs to the system: to change that is refused.'
 
-/** Nothing has to be done for it. */
-const done = (): number => 0
+function mayNotModify({ words, context }: Invocation): string {
+  return messages.mayNotModifyJob(words[0] ?? context.env.UPSTART_JOB ?? '')
+}
+
+/** Accepted, with nothing to do; --verbose tells `why`. */
+function done(why: string): (invocation: Invocation) => number {
+  return invocation => {
+    explain(invocation, why)
+    return 0
+  }
+}
 
 export const commands: readonly InitctlCommand[] = [
   {
@@ -85,6 +105,7 @@ export const commands: readonly InitctlCommand[] = [
     help: `JOB is started, and its status shown when it runs, or when it has ended if it is a task. ${whichInstance}\n\n${ownInstance}`,
     options: [noWaitForJob],
     missing: missingJob,
+    refusal: mayNotModify,
     run: start,
   },
   {
@@ -95,6 +116,7 @@ export const commands: readonly InitctlCommand[] = [
     help: `JOB is stopped, and its status shown when it has ended. The variables KEY=VALUE tell which of its instances is meant; its pre-stop and post-stop scripts see them.\n\n${ownInstance}`,
     options: [noWaitForJob],
     missing: missingJob,
+    refusal: mayNotModify,
     run: stop,
   },
   {
@@ -105,6 +127,7 @@ export const commands: readonly InitctlCommand[] = [
     help: `JOB, which has to run, is stopped and started again with the definition that it runs with; its status is shown when it runs again. ${whichInstance}\n\n${ownInstance}`,
     options: [noWaitForJob],
     missing: missingJob,
+    refusal: mayNotModify,
     run: restart,
   },
   {
@@ -115,6 +138,7 @@ export const commands: readonly InitctlCommand[] = [
     help: `The main process of JOB gets the signal HUP, or the one that its file names ("reload signal"). The variables KEY=VALUE tell which of its instances is meant.\n\nWithout JOB, in a script of a job, that instance is meant.`,
     options: [],
     missing: missingJob,
+    refusal: mayNotModify,
     run: reload,
   },
   {
@@ -144,6 +168,7 @@ export const commands: readonly InitctlCommand[] = [
     help: 'The event EVENT is emitted with the variables KEY=VALUE. Jobs that it starts have got there, and jobs that it stops have ended, before this command does.',
     options: [noWaitForEvent],
     missing: missingEvent,
+    refusal: () => messages.mayNotEmit,
     run: emit,
   },
   {
@@ -154,6 +179,7 @@ export const commands: readonly InitctlCommand[] = [
     help: `The value of VARIABLE is shown. ${environmentOf}`,
     options: [globalOption],
     missing: missingName,
+    refusal: () => messages.mayNotQueryEnvironment,
     run: getEnv,
   },
   {
@@ -164,6 +190,7 @@ export const commands: readonly InitctlCommand[] = [
     help: `All variables are shown, sorted. ${environmentOf}`,
     options: [globalOption],
     missing: missingInstance,
+    refusal: () => messages.mayNotQueryEnvironment,
     run: listEnv,
   },
   {
@@ -171,30 +198,33 @@ export const commands: readonly InitctlCommand[] = [
     group: 'Environment',
     argument: 'VARIABLE',
     synopsis: 'Revert all job environment variable changes.',
-    help: unchangeable,
+    help: `All is as the file of the job says, and what all jobs get. ${changing}`,
     options: [globalOption],
     missing: missingInstance,
-    run: changeEnv,
+    refusal: () => messages.mayNotModifyEnvironment,
+    run: resetEnv,
   },
   {
     name: 'set-env',
     group: 'Environment',
     argument: 'VARIABLE[=VALUE]',
     synopsis: 'Set one or more job environment variables.',
-    help: unchangeable,
+    help: `VARIABLE is set, to nothing without a VALUE. ${changing}`,
     options: [globalOption, retainOption],
     missing: missingValue,
-    run: changeEnv,
+    refusal: () => messages.mayNotModifyEnvironment,
+    run: setEnv,
   },
   {
     name: 'unset-env',
     group: 'Environment',
     argument: 'VARIABLE',
     synopsis: 'Remove one or more job environment variables.',
-    help: unchangeable,
+    help: `VARIABLE is removed. ${changing}`,
     options: [globalOption],
     missing: missingName,
-    run: changeEnv,
+    refusal: () => messages.mayNotModifyEnvironment,
+    run: unsetEnv,
   },
   {
     name: 'reload-configuration',
@@ -203,8 +233,10 @@ export const commands: readonly InitctlCommand[] = [
     synopsis: 'Reload the configuration of the init daemon.',
     help: 'Every command sees job files as they are, so this does little: an event that waits for a condition which its job no longer has goes on.',
     options: [],
-    run: ({ context }) => {
-      context.init.reloadConfiguration()
+    refusal: () => messages.mayNotReloadConfiguration,
+    run: invocation => {
+      invocation.context.init.reloadConfiguration()
+      explain(invocation, messages.nothingToReload)
       return 0
     },
   },
@@ -227,6 +259,7 @@ export const commands: readonly InitctlCommand[] = [
     synopsis: 'Change the minimum priority of log messages from the init daemon.',
     help: 'PRIORITY is one of debug, info, message, warn, error and fatal: less important messages are not kept. Without it the one in force is shown.',
     options: [],
+    refusal: ({ words }) => (words.length > 0 ? messages.mayNotSetPriority : null),
     run: logPriority,
   },
   {
@@ -266,7 +299,8 @@ export const commands: readonly InitctlCommand[] = [
     help: 'Accepted, with nothing to do.',
     options: [],
     missing: missingAddress,
-    run: done,
+    refusal: () => messages.mayNotNotifyCgroupManager,
+    run: done(messages.noCgroupManager),
   },
   {
     name: 'notify-dbus-address',
@@ -276,6 +310,7 @@ export const commands: readonly InitctlCommand[] = [
     help: 'Refused: this is for the init of a user, not of the system.',
     options: [],
     missing: missingDBusAddress,
+    refusal: () => messages.mayNotNotifyDBus,
     run: notifyDBusAddress,
   },
   {
@@ -285,7 +320,8 @@ export const commands: readonly InitctlCommand[] = [
     synopsis: 'Inform Upstart that disk is now writeable.',
     help: 'Accepted, with nothing to do: the output of jobs is written at once, or not at all.',
     options: [],
-    run: done,
+    refusal: () => messages.mayNotNotifyDisk,
+    run: done(messages.logsDoNotWait),
   },
   {
     name: 'list-sessions',

@@ -44,6 +44,14 @@ export function unreachable(
   return destination === busName ? null : { error: messages.noSuchService(destination), usage: false }
 }
 
+/** The state can't be read or written: for who asks, init can't be reached. */
+export class Unreachable extends Error {
+  /** @param uid of who asks: others than root would have gone over the bus */
+  textFor(uid: number): string {
+    return uid === 0 ? messages.cannotConnect(this.message) : messages.cannotConnectToSystemBus(this.message)
+  }
+}
+
 /** As libdbus says it, of an address like `unix:abstract=PATH`. */
 function nobodyAt(address: string): string {
   const [socket = ''] = address.replace(/^unix:(abstract|path)=/, '').split(',')

@@ -31,6 +31,8 @@ export interface Init {
   whyUnknown(name: string): readonly string[]
   /** The environment table of an instance; undefined where there is no such instance. */
   environment(job: string, instance: string): readonly string[] | undefined
+  /** Sets that table; null: as the job's file has it. */
+  setEnvironment(job: string, instance: string, env: readonly string[] | null): void
   logPriority(): Priority
   setLogPriority(priority: Priority): void
   /** Job files have changed: what waits for conditions that they no longer have goes on. */

@@ -9,6 +9,7 @@ import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { priorities } from '../store/message-log.ts'
 import { FileError } from '../system/files.ts'
+import { Unreachable } from './connection.ts'
 import type { Init, Outcome } from './context.ts'
 import { messages, refusalText } from './messages.ts'
 import { logOf, sizeOfLog, whyFailed, whyUnknown } from './why.ts'
@@ -134,6 +135,10 @@ export class SessionInit implements Init {
     return this.#looking(() => this.#session.world.instance.get(instanceKey(job, instance))?.env)
   }
 
+  setEnvironment(job: string, instance: string, env: readonly string[] | null): void {
+    this.#looking(engine => engine.setEnvironment(instanceKey(job, instance), env))
+  }
+
   logPriority(): Priority {
     return this.#looking(() => priorityOf(this.#session.world))
   }
@@ -202,11 +207,8 @@ export class SessionInit implements Init {
   }
 }
 
-/** The state can't be read or written: for who asks, init can't be reached. */
-export class Unreachable extends Error {}
-
 function unreachable(error: unknown): unknown {
-  return error instanceof FileError ? new Unreachable(messages.cannotConnect(error.message)) : error
+  return error instanceof FileError ? new Unreachable(error.message) : error
 }
 
 export function priorityOf(world: World): Priority {

@@ -69,6 +69,11 @@ export function mention(invocation: Invocation<Voice>, line: string): void {
   if (isVerbose(invocation)) invocation.context.out(`${line}\n`)
 }
 
+/** For --verbose alone, to standard error: why a command that did as it was told has changed nothing. */
+export function explain(invocation: Invocation<Voice>, text: string): void {
+  if (isVerbose(invocation)) invocation.context.err(`${withProgram(invocation.program, text)}\n`)
+}
+
 function isVerbose(invocation: Pick<Invocation, 'settings'>): boolean {
   return ['verbose', 'debug'].includes(verbosity(invocation))
 }

@@ -1,9 +1,10 @@
 /**
  * get-env, list-env, set-env, unset-env, reset-env: the environment that jobs get. Inside of a job's scripts it is that instance's (but for
- * --global), else what init itself gives to all. That one nobody may change, since init is the system's.
+ * --global), and its next processes get what was changed; else what init itself gives to all. That one nobody may change, since init is the
+ * system's.
  */
 import { initEnvironment } from '../engine/engine.ts'
-import { lookup } from '../event/environment.ts'
+import { lookup, merge, nameOf } from '../event/environment.ts'
 import { fail, type Invocation, say } from './invocation.ts'
 import { messages } from './messages.ts'
 import { isSet } from './options.ts'
@@ -32,9 +33,34 @@ export function listEnv(invocation: Invocation): number {
   return 0
 }
 
-/** set-env, unset-env and reset-env. */
-export function changeEnv(invocation: Invocation): number {
-  return fail(invocation, messages.noEnvironmentOfInit)
+/** VARIABLE without a value is an empty one; with --retain, what is set stays. */
+export function setEnv(invocation: Invocation): number {
+  const retain = isSet(invocation.settings, 'retain')
+  const entries = invocation.words.flatMap(word =>
+    word === '' ? [] : word.includes('=') ? word : `${word}=`,
+  )
+  return change(invocation, env =>
+    merge(env, retain ? entries.filter(entry => lookup(env, nameOf(entry)) === undefined) : entries),
+  )
+}
+
+export function unsetEnv(invocation: Invocation): number {
+  return change(invocation, env => env.filter(entry => !invocation.words.includes(nameOf(entry))))
+}
+
+export function resetEnv(invocation: Invocation): number {
+  return change(invocation, () => null)
+}
+
+/** Changes what the next processes of the instance get that the script belongs to. */
+function change(invocation: Invocation, to: (env: readonly string[]) => readonly string[] | null): number {
+  const job = ownJob(invocation)
+  if (job === null) return fail(invocation, messages.noEnvironmentOfInit)
+  const table = tableOf(invocation)
+  if (!table.ok) return fail(invocation, table.error)
+  const { init, env } = invocation.context
+  init.setEnvironment(job, env.UPSTART_INSTANCE ?? '', to(table.env))
+  return 0
 }
 
 export function missingName(invocation: Invocation): string | null {

@@ -3,12 +3,12 @@
  * and only when nothing is wrong with the command line does it touch the state of jobs.
  */
 import { commands, type InitctlCommand } from './command-table.ts'
-import { connectionOptions, unreachable } from './connection.ts'
+import { connectionOptions, Unreachable, unreachable } from './connection.ts'
 import type { Context } from './context.ts'
 import { helpText, screenWidth, versionText } from './help.ts'
-import { type Command, commonOptions, fail, type Invocation } from './invocation.ts'
+import { type Command, commonOptions, explain, fail, type Invocation } from './invocation.ts'
 import { messages, usageError } from './messages.ts'
-import { type Option, parseOptions, type Setting } from './options.ts'
+import { isSet, type Option, parseOptions, type Setting } from './options.ts'
 import { runlevel } from './runlevel.ts'
 import { telinit } from './telinit.ts'
 
@@ -93,11 +93,26 @@ export function asCommand(command: InitctlCommand): Command {
     run: invocation => {
       const { program, settings, context } = invocation
       const failure = command.offline === true ? null : unreachable(settings, context)
-      if (failure === null) return command.run(invocation)
-      if (failure.usage) misused(program, failure.error, context)
-      else fail(invocation, failure.error)
+      if (failure?.usage === true) misused(program, failure.error, context)
+      else if (failure !== null) fail(invocation, failure.error)
+      else return reached(command, invocation)
       return command.unreachable ?? 1
     },
+  }
+}
+
+/** What init does for who asks, if he may ask for it. */
+function reached(command: InitctlCommand, invocation: Invocation): number {
+  const { settings, context } = invocation
+  if (isSet(settings, 'system')) explain(invocation, messages.noBus)
+  const refusal = context.uid === 0 ? null : (command.refusal?.(invocation) ?? null)
+  if (refusal !== null) return fail(invocation, refusal)
+  try {
+    return command.run(invocation)
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    fail(invocation, error.textFor(context.uid))
+    return command.unreachable ?? 1
   }
 }
 

@@ -27,7 +27,25 @@ export const messages = {
   noUserSession: "UPSTART_SESSION isn't set in the environment. Unable to locate the Upstart instance.",
   noSuchService: (name: string) => `The name ${name} was not provided by any .service files`,
   disconnected: 'Connection was disconnected before a reply was received',
+  cannotConnectToSystemBus: (reason: string) => `Unable to connect to system bus: ${reason}`,
   needRoot: 'Need to be root',
+
+  // With --verbose: what is accepted because Upstart accepts it, and has no meaning here.
+  noBus: 'no bus is asked: there is one init for root and for all, which is these commands',
+  nothingToReload: 'every command reads the job files as they are, there was nothing to reload',
+  logsDoNotWait: 'no log has waited for the disk: what jobs print is written at once',
+  noCgroupManager: 'no cgroup manager is asked for anything: what jobs say of cgroups has no effect',
+
+  // What only root may.
+  mayNotModifyJob: (job: string) => `You do not have permission to modify job: ${job}`,
+  mayNotEmit: 'You do not have permission to emit an event',
+  mayNotReloadConfiguration: 'You do not have permission to reload configuration',
+  mayNotSetPriority: 'You do not have permission to set log priority',
+  mayNotNotifyDisk: 'You do not have permission to notify disk is writeable',
+  mayNotNotifyDBus: 'You do not have permission to notify D-Bus address',
+  mayNotNotifyCgroupManager: 'You do not have permission to notify cgroup manager address',
+  mayNotModifyEnvironment: 'You do not have permission to modify job environment',
+  mayNotQueryEnvironment: 'You do not have permission to query job environment',
 
   // Jobs and events.
   emptyName: 'Name may not be empty string',

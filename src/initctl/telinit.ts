@@ -4,7 +4,7 @@
  */
 import { readBytes, writeBytes } from '../system/record-file.ts'
 import type { Context } from './context.ts'
-import { type Command, commonOptions, conclude, fail, type Invocation } from './invocation.ts'
+import { type Command, commonOptions, conclude, explain, fail, type Invocation } from './invocation.ts'
 import { arePairs, ownKey } from './job.ts'
 import { messages } from './messages.ts'
 import { valuesOf } from './options.ts'
@@ -38,7 +38,10 @@ function changeRunlevel(invocation: Invocation): number {
   const { context, settings, words } = invocation
   if (context.uid !== 0) return fail(invocation, messages.needRoot)
   const current = (words[0] ?? '').toUpperCase()
-  if (/[QU]/.test(current)) return 0
+  if (/[QU]/.test(current)) {
+    explain(invocation, messages.nothingToReload)
+    return 0
+  }
   const extra = valuesOf(settings, 'e')
   if (!arePairs(extra)) return fail(invocation, messages.envNotPairs)
   const level = { current, previous: previousLevel(context) }

@@ -61,3 +61,14 @@ t.test('list-sessions shows the inits that live', async t => {
   t.match(call('initctl', 'list-sessions', '-v'), { out: live + stale, status: 0 })
   t.match(call('initctl', '-q', 'list-sessions'), { out: '', status: 0 })
 })
+
+t.test('--verbose tells what has no meaning here', async t => {
+  for (const [line, why] of [
+    ['notify-disk-writeable', /^initctl: no log has waited/],
+    ['notify-cgroup-manager-address x', /^initctl: no cgroup manager/],
+    ['reload-configuration', /^initctl: every command reads the job files/],
+    ['list --system', /^initctl: no bus is asked/],
+  ] as const)
+    t.match(scene()('initctl', '-v', ...line.split(' ')), { out: '', err: why, status: 0 }, line)
+  t.match(scene()('telinit', '-v', 'q').err, /^telinit: every command reads the job files/)
+})

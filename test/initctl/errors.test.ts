@@ -19,6 +19,7 @@ interface Row {
 const tried = (program: string, error: string) =>
   `${program}: ${error}\nTry \`${program} --help' for more information.`
 const inJob = { UPSTART_JOB: 'sl', UPSTART_INSTANCE: 'i' }
+const nobody = { uid: 65534 }
 const refused = (why: Refusal, asked = {}): Scene => ({
   answer: { ok: false, error: refusalText(why, asked) },
 })
@@ -223,6 +224,20 @@ const rows: readonly Row[] = [
     in: refused({ kind: 'not-running', job: 'sl', name: 'i' }),
     err: 'reload: Job is not running: sl (i)',
   },
+  ...['start', 'stop', 'restart', 'reload'].flatMap(name => [
+    {
+      id: 'M060',
+      call: `${name} sl`,
+      in: nobody,
+      err: `${name}: You do not have permission to modify job: sl`,
+    },
+    {
+      id: 'M060',
+      call: `initctl ${name}`,
+      in: { ...nobody, env: inJob },
+      err: 'initctl: You do not have permission to modify job: sl',
+    },
+  ]),
   { id: 'M061', call: 'initctl check-config nosuch', err: 'initctl: Invalid job class: nosuch' },
   {
     id: 'M063',
@@ -230,6 +245,24 @@ const rows: readonly Row[] = [
     in: { answer: { ok: false, error: messages.eventFailed } },
     err: 'initctl: Event failed',
   },
+  ...[
+    ['M064', 'emit e', 'emit an event'],
+    ['M065', 'reload-configuration', 'reload configuration'],
+    ['M067', 'log-priority debug', 'set log priority'],
+    ['M068', 'notify-disk-writeable', 'notify disk is writeable'],
+    ['M070', 'notify-dbus-address a', 'notify D-Bus address'],
+    ['M071', 'notify-cgroup-manager-address a', 'notify cgroup manager address'],
+    ['M073', 'set-env A=1', 'modify job environment'],
+    ['M073', 'unset-env -g A', 'modify job environment'],
+    ['M073', 'reset-env', 'modify job environment'],
+    ['M074', 'get-env A', 'query job environment'],
+    ['M074', 'list-env', 'query job environment'],
+  ].map(([id = '', call = '', what = '']) => ({
+    id,
+    call: `initctl ${call}`,
+    in: nobody,
+    err: `initctl: You do not have permission to ${what}`,
+  })),
   {
     id: 'M066',
     call: 'initctl log-priority bogus',
@@ -245,6 +278,18 @@ const rows: readonly Row[] = [
     id: 'M072',
     call: `initctl ${call}`,
     err: 'initctl: Not permissible to modify PID 1 job environment',
+  })),
+  ...['set-env -g A=1', 'unset-env -g A', 'reset-env --global'].map(call => ({
+    id: 'M072',
+    call: `initctl ${call}`,
+    in: { env: inJob },
+    err: 'initctl: Not permissible to modify PID 1 job environment',
+  })),
+  ...['set-env A', 'unset-env A', 'reset-env', 'get-env A'].map(call => ({
+    id: 'M078',
+    call: `initctl ${call}`,
+    in: { env: inJob },
+    err: 'initctl: Unknown instance: i of job sl',
   })),
   { id: 'M075', call: 'initctl get-env FOO', err: 'initctl: No such variable: FOO' },
   { id: 'M076', call: "initctl get-env ''", err: 'initctl: Variable may not be empty string' },

@@ -28,3 +28,18 @@ t.test('--quiet shows nothing, but tells whether it is set', async t => {
   t.match(inScript('initctl', 'get-env', '-q', 'A'), { out: '', status: 0 })
   t.match(inScript('initctl', 'list-env', '-q'), { out: '', status: 0 })
 })
+
+t.test('it is changed for the next processes of the instance', async t => {
+  const asked = (...args: string[]) => {
+    const answer = inScript('initctl', ...args)
+    t.match(answer, { out: '', err: '', status: 0 }, args.join(' '))
+    return answer.asked
+  }
+  t.same(asked('set-env', 'B=2', 'A=0'), ['environment sl i PATH=/bin Z= A=0 B=2'])
+  t.same(asked('set-env', 'B'), ['environment sl i PATH=/bin Z= A=1=2 B='])
+  t.same(asked('set-env', ''), ['environment sl i PATH=/bin Z= A=1=2'])
+  t.same(asked('set-env', '--retain', 'A=0', 'B=2'), ['environment sl i PATH=/bin Z= A=1=2 B=2'])
+  t.same(asked('unset-env', 'A'), ['environment sl i PATH=/bin Z='])
+  t.same(asked('unset-env', 'AB'), ['environment sl i PATH=/bin Z= A=1=2'], 'that name alone')
+  t.same(asked('reset-env'), ['environment sl i as the file says'])
+})
