@@ -49,7 +49,7 @@ dist/deb/.made: node_modules/.package-lock.json Makefile $(SOURCES) $(wildcard L
 
 # Types, lint and format, tests.
 check: all
-	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish
+	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish dot/graphviz
 	npm run typecheck
 	npm run lint
 	npm test

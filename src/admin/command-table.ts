@@ -3,6 +3,7 @@
  * made from the same rows (build/man.mjs, build/completions.mjs).
  */
 import { bootCommands } from '../boot/commands.ts'
+import { graphCommand, svg } from '../graph/graph-command.ts'
 import { commandList, screenWidth } from '../initctl/help.ts'
 import type { Option } from '../initctl/options.ts'
 import { lintCommand, lintOptions } from '../lint/lint-command.ts'
@@ -125,6 +126,15 @@ export const commands: readonly AdminCommand[] = [
   },
   ...bootCommands,
   {
+    name: 'graph',
+    group: 'Job',
+    argument: '[JOB]...',
+    synopsis: 'Draw which events start and stop which jobs.',
+    help: 'A graph is written for dot(1) of Graphviz: jobs are boxes, events ellipses; what starts a job points to it with a solid line, what stops it with a dashed one, and what it emits is grey. Jobs that run are green, those on their way yellow, those that have failed red; one that is named but not there is dotted. With JOBs, these and what they have to do with alone.',
+    options: [svg],
+    run: graphCommand,
+  },
+  {
     name: 'parse',
     group: 'File',
     argument: 'FILE...',
@@ -142,7 +152,7 @@ export const commands: readonly AdminCommand[] = [
   {
     name: 'lint',
     group: 'File',
-    argument: '[FILE|DIRECTORY|JOB]...',
+    argument: '[FILE|DIR|JOB]...',
     synopsis: 'Find what is wrong with jobs, without running them.',
     help: [
       "First the parser's errors, then what a parser can't see: events that nobody emits, an expect that doesn't fit the program, programs and users that there aren't, scripts that no shell can read. Each finding has a code, which upstart-dummy(8) explains. Without an argument, all jobs of this system are looked at.",

@@ -23,11 +23,17 @@ export function emittersOf(jobs: Iterable<JobClass>): Emitters {
   const events = new Set<string>()
   for (const job of jobs) {
     names.add(job.name)
-    for (const event of job.emits ?? []) events.add(event)
-    for (const process of Object.values(job.process))
-      for (const [, event = ''] of process.command.matchAll(emit)) events.add(event)
+    for (const event of emittedBy(job)) events.add(event)
   }
   return { jobs: names, events }
+}
+
+/** Events that a job says it emits (names and patterns) and those that it is seen to emit. */
+export function emittedBy(job: JobClass): Set<string> {
+  const seen = Object.values(job.process).flatMap(({ command }) =>
+    [...command.matchAll(emit)].flatMap(([, event]) => event ?? []),
+  )
+  return new Set([...(job.emits ?? []), ...seen])
 }
 
 export function checkConditions(subject: Subject, emitters: Emitters): Finding[] {

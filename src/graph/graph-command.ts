@@ -1,0 +1,47 @@
+/** graph: the event graph of the jobs, for dot(1), or as a picture made by it. */
+import type { AdminInvocation } from '../admin/context.ts'
+import { instanceKey, type World } from '../engine/world.ts'
+import { fail, failUnknownJob } from '../initctl/invocation.ts'
+import { isSet, type Option } from '../initctl/options.ts'
+import { runProgram } from '../system/run-program.ts'
+import { dotText, type StateOf } from './dot.ts'
+import { eventGraph } from './event-graph.ts'
+
+export const svg: Option = {
+  short: null,
+  long: 'svg',
+  argument: null,
+  help: 'a picture, which dot of the package graphviz draws',
+}
+
+export function graphCommand(invocation: AdminInvocation): number {
+  const { context, settings, words } = invocation
+  const jobs = context.jobs.names().flatMap(name => context.jobs.get(name) ?? [])
+  const unknown = words.find(word => jobs.every(({ name }) => name !== word))
+  if (unknown !== undefined) return failUnknownJob(invocation, unknown)
+  const text = dotText(eventGraph(jobs, words), statesIn(context.init.world()))
+  if (!isSet(settings, 'svg')) {
+    context.out(text)
+    return 0
+  }
+  const drawn = runProgram('dot', ['-Tsvg'], { input: text })
+  if (drawn.status === null)
+    return fail(
+      invocation,
+      'unable to run dot, which draws the picture: install graphviz, or leave out --svg and draw it elsewhere',
+    )
+  if (drawn.status !== 0) return fail(invocation, `unable to draw the picture: ${drawn.err.trim()}`)
+  context.out(drawn.out)
+  return 0
+}
+
+function statesIn(world: World): StateOf {
+  return name => {
+    const instances = (world.job.get(name)?.instances ?? []).flatMap(
+      instance => world.instance.get(instanceKey(name, instance)) ?? [],
+    )
+    if (instances.some(({ goal, state }) => goal === 'start' && state === 'running')) return 'running'
+    if (instances.some(({ state }) => state !== 'waiting')) return 'changing'
+    return world.last.get(name)?.failed == null ? null : 'failed'
+  }
+}
