@@ -17,15 +17,23 @@ linked='/sbin/telinit /sbin/runlevel'
 # dpkg refuses to run where this is missing.
 vital=/sbin/start-stop-daemon
 # Only made where missing.
-links='start stop restart reload status'
+links='/sbin/start /sbin/stop /sbin/restart /sbin/reload /sbin/status /usr/bin/init-checkconf'
 no_rename=
 if dpkg-divert --help | grep -q -e --no-rename; then no_rename=--no-rename; fi	# before 1.19 unknown, then recommended
 
 there() { [ -e "$1" ] || [ -h "$1" ]; }
 
-# True for a launcher of ours, of any version, and for a link of ours. Upstart's are "initctl" without the "./".
+# Where a link of ours at path $1 points to. Upstart's are "initctl" without the "./".
+link_to() {
+	case $1 in
+	/sbin/*) echo ./initctl ;;
+	*) echo "../lib/upstart-dummy/initctl" ;;
+	esac
+}
+
+# True for a launcher of ours, of any version, and for a link of ours.
 ours() {
-	if [ -h "$1" ]; then [ "$(readlink "$1")" = ./initctl ]
+	if [ -h "$1" ]; then [ "$(readlink "$1")" = "$(link_to "$1")" ]
 	else [ -f "$1" ] && head -n 3 "$1" | grep -q '^# upstart-dummy wrapper'
 	fi
 }
@@ -113,7 +121,7 @@ displace() {
 # Writes our file for path $1 to $2.
 write() {
 	case " $linked " in
-	*" $1 "*) ln -s ./initctl "$2" ;;
+	*" $1 "*) ln -s "$(link_to "$1")" "$2" ;;
 	*)
 		dd if="$lib/${1##*/}" of="$2" conv=fsync 2>/dev/null || { echo "upstart-dummy: cannot write $2" >&2; exit 1; }
 		chmod 755 "$2"
@@ -200,14 +208,14 @@ rescue() {
 
 activate_all() {
 	for path in $launchers $linked; do activate "$path"; done
-	for name in $links; do
-		if ! there "/sbin/$name"; then ln -s ./initctl "/sbin/$name"; fi
+	for path in $links; do
+		if ! there "$path" && [ -d "${path%/*}" ]; then ln -s "$(link_to "$path")" "$path"; fi
 	done
 }
 
 deactivate_all() {
-	for name in $links; do
-		if ours "/sbin/$name"; then rm -f "/sbin/$name"; fi
+	for path in $links; do
+		if ours "$path"; then rm -f "$path"; fi
 	done
 	for path in $linked $launchers; do deactivate "$path"; done
 }

@@ -6,6 +6,7 @@ import { commands, type InitctlCommand } from './command-table.ts'
 import { connectionOptions, Unreachable, unreachable } from './connection.ts'
 import type { Context } from './context.ts'
 import { helpText, screenWidth, versionText } from './help.ts'
+import { initCheckconf } from './init-checkconf.ts'
 import { type Command, commonOptions, explain, fail, type Invocation } from './invocation.ts'
 import { messages, usageError } from './messages.ts'
 import { isSet, type Option, parseOptions, type Setting } from './options.ts'
@@ -33,7 +34,7 @@ const initctl: Command = {
  */
 export function runInitctl(program: string, args: readonly string[], context: Context): number {
   const name = program.slice(program.lastIndexOf('/') + 1).replace(/^-/, '')
-  const other = [runlevel, telinit].find(p => p.name === name)
+  const other = [runlevel, telinit, initCheckconf].find(p => p.name === name)
   if (other !== undefined) return run(other, { program: name, called: name, args, context, before: [] })
   const linked = commands.find(c => c.name === name)
   if (linked !== undefined)

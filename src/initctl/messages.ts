@@ -1,5 +1,5 @@
 /**
- * Every message that a person or a script sees from initctl, its links, telinit and runlevel. The words, and which of them stand on
+ * Every message that a person or a script sees from initctl, its links, telinit, runlevel and init-checkconf. The words, and which of them stand on
  * the first line, are Upstart 1.13's: scripts look for them.
  */
 import type { Refusal } from '../engine/engine.ts'
@@ -78,6 +78,15 @@ export const messages = {
   staleSession: (path: string) => `Ignoring stale session file: ${path}`,
   fileError: (path: string, reason: string) => `${path}: ${reason}`,
   version: 'init (upstart 1.13.2)',
+
+  // init-checkconf; "ERROR: " stands in front of all but the first.
+  validFile: (path: string) => `File ${path}: syntax ok`,
+  missingFile: 'Must specify configuration file',
+  noFile: (path: string) => `File ${path} does not exist`,
+  noConf: 'File must end in .conf',
+  invalidFile: (path: string, faults: string) => `File ${path}: syntax invalid:\n${faults}`,
+  invalidScript: (path: string, section: string, faults: string) =>
+    `File ${path}: shell syntax invalid in ${section} section:\n${faults}`,
 } as const
 
 /**
