@@ -60,8 +60,14 @@ demo: deb
 	npx esbuild build/demo/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/demo.mjs --log-level=warning
 	node dist/demo.mjs
 
+# What things cost, as ratios.
+bench: all
+	$(NEED) unshare/util-linux nsenter/util-linux
+	npx esbuild build/bench/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/run/main.mjs --log-level=warning
+	node dist/bench/run/main.mjs
+
 clean:
 	rm -rf dist .tap
 
-.PHONY: all deb check demo clean
+.PHONY: all deb check demo bench clean
 .DELETE_ON_ERROR:
