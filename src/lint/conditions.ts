@@ -45,8 +45,8 @@ export function checkConditions(subject: Subject, emitters: Emitters): Finding[]
 }
 
 /**
- * What isn't known counts where the condition can't come true without it: one side of an `or` may well name what isn't installed.
- * For stop on that holds of all of it. A slip of the finger counts everywhere.
+ * What isn't known counts where the condition can't come true because of it: one side of an `or` may well name what isn't installed. For stop on
+ * that holds of all of it. A slip of the finger counts everywhere.
  */
 function conditionFindings(
   condition: Expression | null,
@@ -60,10 +60,29 @@ function conditionFindings(
     const doubt = doubtOf(leaf, emitters)
     if (doubt !== null) doubts.set(leaf, doubt)
   }
-  const hopeless = starts && !canComeTrue(condition, leaf => !doubts.has(leaf))
-  return [...doubts.values()].flatMap(doubt =>
-    doubt.certain || hopeless ? finding(doubt.code, spot, doubt.message, doubt.word, doubt.suggestion) : [],
-  )
+  const certain = [...doubts.values()].filter(doubt => doubt.certain)
+  const fatal = starts ? obstacles(condition, leaf => !doubts.has(leaf)) : []
+  const others = fatal.flatMap(leaf => doubts.get(leaf) ?? []).filter(doubt => !doubt.certain)
+  const shown = [...certain, ...together(others, 'unknown-event'), ...together(others, 'unknown-job')]
+  return shown.map(({ code, message, word, suggestion }) => finding(code, spot, message, word, suggestion))
+}
+
+/** How many names are told. */
+const most = 4
+
+/** All that isn't there as one: a job may be for any of a dozen others. */
+function together(doubts: readonly Doubt[], code: Doubt['code']): Doubt[] {
+  const same = doubts.filter(doubt => doubt.code === code)
+  const [first] = same
+  const words = [...new Set(same.map(({ word }) => `"${word}"`))]
+  if (first === undefined || words.length < 2) return same.slice(0, 1)
+  const more = words.length > most ? ` and ${words.length - most} more` : ''
+  const list = words.slice(0, most).join(', ') + more
+  const message =
+    code === 'unknown-job'
+      ? `there are no jobs ${list}: what this waits for never happens`
+      : `nobody is known to emit the events ${list}`
+  return [{ ...first, message, suggestion: null }]
 }
 
 interface Doubt extends Pick<Finding, 'code' | 'message' | 'suggestion'> {
@@ -124,8 +143,11 @@ function jobDoubt(leaf: EventOfCondition, { jobs }: Emitters): Doubt | null {
   }
 }
 
-/** Bottom up, since a condition may be as deep as a job file is long. */
-function canComeTrue(condition: Expression, isPossible: (leaf: EventOfCondition) => boolean): boolean {
+/** The events because of which a condition can't come true, from the left; none where it can. No recursion: it may be as deep as a job file is long. */
+function obstacles(
+  condition: Expression,
+  isPossible: (leaf: EventOfCondition) => boolean,
+): EventOfCondition[] {
   const topDown: Expression[] = []
   const rest: Expression[] = [condition]
   for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
@@ -141,5 +163,12 @@ function canComeTrue(condition: Expression, isPossible: (leaf: EventOfCondition)
       if (part.op === 'and' ? !sides.includes(false) : sides.includes(true)) possible.add(part)
     }
   }
-  return possible.has(condition)
+  const found: EventOfCondition[] = []
+  const blamed: Expression[] = [condition]
+  for (let part = blamed.pop(); part !== undefined; part = blamed.pop()) {
+    if (possible.has(part)) continue
+    if ('op' in part) blamed.push(part.right, part.left)
+    else found.push(part)
+  }
+  return found
 }

@@ -91,9 +91,9 @@ function execFindings(
   const [program = ''] = command === undefined ? [] : programOf(command)
   if (program === '' || program.includes('=') || isOpen(program) || isThere(job, program, system)) return []
   if (isLookedFor(job, program)) return []
-  const message = program.includes('/')
-    ? `there is no program ${program}`
-    : `there is no program "${program}" in PATH, which is ${pathOf(job)}`
+  const path = pathOf(job)
+  const where = program.includes('/') ? '' : ` in PATH${path === defaultPath ? '' : `, which is ${path}`}`
+  const message = `there is no program "${program}"${where}`
   return [finding('missing-executable', spot, message, program)]
 }
 
@@ -110,7 +110,7 @@ function scriptFindings(
     const [program = ''] = programOf(command)
     if (!command.certain || !program.startsWith('/') || isOpen(program)) return []
     if (isThere(job, program, system) || isLookedFor(job, program)) return []
-    const message = `there is no program ${program}`
+    const message = `there is no program "${program}"`
     return [findingInScript('missing-executable', spot, command.line, message, program)]
   })
 }

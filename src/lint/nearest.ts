@@ -18,10 +18,10 @@ export function distance(from: string, to: string): number {
   return row[to.length] ?? 0
 }
 
-/** The nearest of some words, the first of several; null where none is within a third of the word. Short words are all near each other. */
+/** The nearest of some words, the first of several; null where none is within a third of the word (of ten letters three). Short words are all near each other. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   if (word.length < 4) return null
-  const most = Math.floor(word.length / 3)
+  const most = Math.min(3, Math.floor(word.length / 3))
   let best: string | null = null
   let least = most + 1
   for (const candidate of known) {

@@ -31,10 +31,7 @@ t.test('what is not known does not matter where a condition can come true withou
   t.same(findings('start on startup or nonsense\n'), [])
   t.same(findings('start on (started gdm or started kdm)\n', { jobs: { kdm: '' } }), [])
   t.same(findings('stop on nonsense or stopping nojob\n'), [])
-  t.same(places('start on (startup or nonsense) and started nojob\n'), [
-    'unknown-event 1:22',
-    'unknown-job 1:44',
-  ])
+  t.same(places('start on (startup or nonsense) and started nojob\n'), ['unknown-job 1:44'])
 })
 
 t.test('a job that there is not', async t => {
@@ -48,6 +45,19 @@ t.test('a job that there is not', async t => {
   ])
   t.same(findings('start on started tty1\nstop on stopped tty2 or stopped rcS\n', { jobs }), [])
   t.same(findings('start on started net* or started $WHAT or started JOB!=x or starting\n', { jobs }), [])
+})
+
+t.test('what is not known of one condition is told at once', async t => {
+  t.same(
+    findings('start on (starting gdm or starting kdm\n or starting xdm or sometime or starting kdm)\n'),
+    [
+      'unknown-job 1:20 there are no jobs "gdm", "kdm", "xdm": what this waits for never happens',
+      'unknown-event 2:21 nobody is known to emit the event "sometime"',
+    ],
+  )
+  t.same(findings('start on ev1 and (ev2 or ev3) and ev4 and ev5 and ev6\n'), [
+    'unknown-event 1:10 nobody is known to emit the events "ev1", "ev2", "ev3", "ev4" and 2 more',
+  ])
 })
 
 t.test('runlevels', async t => {

@@ -2,7 +2,9 @@ import t from 'tap'
 import { findings, places } from './fixtures/findings.ts'
 
 t.test('a program that is not there', async t => {
-  t.same(findings('exec /usr/sbin/wbed -x\n'), ['missing-executable 1:6 there is no program /usr/sbin/wbed'])
+  t.same(findings('exec /usr/sbin/wbed -x\n'), [
+    'missing-executable 1:6 there is no program "/usr/sbin/wbed"',
+  ])
   t.same(findings('env PATH=/bin\npre-start exec webd "$X"\n'), [
     'missing-executable 2:16 there is no program "webd" in PATH, which is /bin',
   ])

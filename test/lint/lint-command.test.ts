@@ -55,7 +55,7 @@ t.test('lint', async t => {
           path: '/etc/init/net/deep.conf',
           line: 1,
           column: 6,
-          message: 'there is no program /no/such/program',
+          message: 'there is no program "/no/such/program"',
           suggestion: null,
         },
         {
@@ -88,7 +88,7 @@ t.test('lint', async t => {
       t.same(await sandbox.run(`upstart-dummy lint ${what}`), { out: '', err: '', status: 0 }, what)
     await sandbox.run('rm /srv/jail/bin/inside')
     t.match(await sandbox.run('upstart-dummy lint /srv/jail/etc/init'), {
-      out: /^\/srv\/jail\/etc\/init\/in\.conf:2:6: error: there is no program \/bin\/inside \[missing-executable\]$/m,
+      out: /^\/srv\/jail\/etc\/init\/in\.conf:2:6: error: there is no program "\/bin\/inside" \[missing-executable\]$/m,
       status: 1,
     })
   })
