@@ -40,16 +40,34 @@ node_modules/.package-lock.json: package-lock.json
 		{ test ! -h node_modules && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
 	touch $@
 
-# The packages, in dist/deb.
+# The packages, in dist/deb; and, in dist/deb-ARCH, those for i386 chroots on a kernel for amd64, and for arm64.
 deb: dist/deb/.made
-dist/deb/.made: node_modules/.package-lock.json Makefile $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
-	$(NEED) dpkg-buildpackage/dpkg-dev dh/debhelper gcc/gcc libc6-dev
+deb-i386: dist/deb-i386/.made
+deb-arm64: dist/deb-arm64/.made
+DEB_SOURCES = node_modules/.package-lock.json Makefile $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
+DEB_NEED = dpkg-buildpackage/dpkg-dev dh/debhelper gcc/gcc libc6-dev
+dist/deb/.made: $(DEB_SOURCES)
+	$(NEED) $(DEB_NEED)
 	node build/deb.mjs
 	touch $@
+dist/deb-i386/.made: $(DEB_SOURCES)
+	$(NEED) $(DEB_NEED)
+	node build/deb.mjs --arch i386 --out dist/deb-i386
+	touch $@
+dist/deb-arm64/.made: $(DEB_SOURCES)
+	$(NEED) $(DEB_NEED) aarch64-linux-gnu-gcc/gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+	node build/deb.mjs --arch arm64 --out dist/deb-arm64
+	touch $@
+
+# A signed repository for apt of 2010 and of today, in dist/repo; UPSTART_DUMMY_KEY says with which key of gpg's.
+repo: deb deb-i386 deb-arm64
+	$(NEED) apt-ftparchive/apt-utils gpg/gnupg
+	node build/repo.mjs --out dist/repo dist/deb/*.deb dist/deb-i386/*.deb dist/deb-arm64/*.deb
 
 # Types, lint and format, tests.
 check: all
-	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish dot/graphviz
+	$(NEED) busybox/busybox-static dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish dot/graphviz \
+		apt-ftparchive/apt-utils gpg/gnupg gpgv
 	npm run typecheck
 	npm run lint
 	npm test
@@ -69,5 +87,5 @@ bench: all
 clean:
 	rm -rf dist .tap
 
-.PHONY: all deb check demo bench clean
+.PHONY: all deb deb-i386 deb-arm64 repo check demo bench clean
 .DELETE_ON_ERROR:

@@ -2,13 +2,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import t from 'tap'
-import { field, packages, upstartDummy } from '../fixtures/packages.ts'
+import { field, ours, upstartDummy } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
 
 t.setTimeout(300_000)
 
 const applets = ['sh', 'cat', 'find', 'grep', 'mount', 'sleep', 'sort', 'tr']
-const runtime = () => packages().find(path => /\/upstart-dummy-runtime_[^_]*_amd64\.deb$/.test(path)) ?? ''
+const runtime = () => ours('upstart-dummy-runtime')
 
 t.test('in a root without a C library', { skip: lacksRoot }, t => {
   const root = scratchFolder(t)
