@@ -1,10 +1,11 @@
 /** `upstart-dummy boot`: its options, its profile, what it prints. */
 import type { AdminInvocation } from '../admin/context.ts'
-import { fail } from '../initctl/invocation.ts'
+import { fail, failUnknownJob } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
 import { noteRunlevel, runlevelEvent } from '../initctl/telinit.ts'
 import { logOf, sizeOfLog, whyFailed } from '../initctl/why.ts'
+import { keepForeground } from '../settle/foreground.ts'
 import type { Session } from '../settle/session.ts'
 import { FileError, readText, replace, status } from '../system/files.ts'
 import { Boot, type BootResult, type Onlooker, type Plan, type Story } from './boot.ts'
@@ -29,9 +30,10 @@ import { type Definition, jsonLines, lines, live, silent } from './view.ts'
 /** What lies on top of the built-in profile. */
 const profilePath = '/etc/upstart-dummy/boot.ini'
 
-export function missingRunlevel({ settings }: AdminInvocation): string | null {
+export function wrongBoot({ settings }: AdminInvocation): string | null {
   const runlevel = valuesOf(settings, 'runlevel').at(-1)
-  return runlevel === undefined || isRunlevel(runlevel) ? null : messages.illegalRunlevel(runlevel)
+  if (runlevel !== undefined && !isRunlevel(runlevel)) return messages.illegalRunlevel(runlevel)
+  return isSet(settings, 'main') && !isSet(settings, 'foreground') ? '--main needs --foreground' : null
 }
 
 export function bootCommand(invocation: AdminInvocation): number {
@@ -40,6 +42,9 @@ export function bootCommand(invocation: AdminInvocation): number {
   if (!profile.ok) return fail(invocation, profile.error)
   const plan = planOf(profile.profile, valuesOf(settings, 'runlevel').at(-1) ?? null, context.places.root)
   if (isSet(settings, 'dry-run')) return dryRun(invocation, plan)
+  const main = valuesOf(settings, 'main').at(-1)
+  if (main !== undefined && context.init.job(main) === undefined) return failUnknownJob(invocation, main)
+  if (isSet(settings, 'foreground')) return context.init.attending(s => bootAndStay(invocation, s, plan))
   return context.init.attending(session => boot(invocation, session, plan))
 }
 
@@ -87,13 +92,38 @@ function dryRun({ context, settings }: AdminInvocation, plan: Plan): number {
   return 0
 }
 
-function boot(invocation: AdminInvocation, session: Session, plan: Plan): number {
+/** What stays is `shim front`; it is told when to end by whichever command sees the last job go. */
+function bootAndStay(invocation: AdminInvocation, session: Session, plan: Plan): number {
+  let stays = false
+  try {
+    const status = boot(invocation, session, plan, () => {
+      session.stay()
+      stays = true
+    })
+    if (!stays) return 1
+    const main = valuesOf(invocation.settings, 'main').at(-1) ?? null
+    session.step(engine =>
+      keepForeground(engine, { main, pid: session.pid, status: main === null ? status : 1 }),
+    )
+    return status
+  } catch (error) {
+    if (stays) session.tellStaying('end 1')
+    throw error
+  }
+}
+
+/** @param stay called when it is certain that there is something to boot */
+function boot(invocation: AdminInvocation, session: Session, plan: Plan, stay = (): void => {}): number {
   const { context, settings } = invocation
   const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
   const logged = new Map<Run, number>()
   const view = viewOf(invocation, definition)
   const onlooker: Onlooker = {
     ...view,
+    begin: now => {
+      stay()
+      view.begin(now)
+    },
     tell: (run, pid) => {
       if (!logged.has(run)) logged.set(run, sizeOfLog(logOf(context.places.logDirectory, run.key)))
       view.tell(run, pid)
@@ -160,6 +190,8 @@ function refuse(invocation: AdminInvocation, session: Session, result: BootResul
   const { context, settings } = invocation
   if (result.kind === 'going') return fail(invocation, 'another command is booting this system')
   const runlevel = bootRecord(session.world)?.runlevel ?? 'unknown'
+  if (isSet(settings, 'foreground'))
+    return fail(invocation, `this system is up already, in runlevel ${runlevel}`)
   if (isSet(settings, 'json')) context.out(`${JSON.stringify({ kind: 'up', runlevel })}\n`)
   else if (!isSet(settings, 'quiet')) context.out(`This system is up already, in runlevel ${runlevel}.\n`)
   return 0

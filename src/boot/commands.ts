@@ -1,7 +1,7 @@
 /** The commands of this folder, rows of upstart-dummy's table. */
 import type { AdminCommand } from '../admin/context.ts'
 import type { Option } from '../initctl/options.ts'
-import { bootCommand, missingRunlevel } from './boot-command.ts'
+import { bootCommand, wrongBoot } from './boot-command.ts'
 import { killAllCommand, shutdownCommand, wrongShutdown, wrongTimeout } from './shutdown-command.ts'
 import { missingJobName, whyCommand } from './why.ts'
 
@@ -23,6 +23,8 @@ export const bootCommands: readonly AdminCommand[] = [
       'The events are emitted that hardware, mountall, udev and ifup would have sent, as a profile says: the built-in one for chroots and containers, and what /etc/upstart-dummy/boot.ini adds. Jobs start as their "start on" asks for, in parallel; those that make no sense without hardware are left out. A line is shown for each job as it gets somewhere, and in the end what runs, what failed and why, what was not started and what it waits for, and what took the time.',
       '',
       'The exit status is 0 only if nothing failed. A system that is up is not booted again.',
+      '',
+      'With --foreground it stays when the system is up: it reaps what nobody else does, and SIGTERM or SIGINT shuts the system down. It ends when no job is left, by then with status 1 if something failed in the boot; or with --main with that job, also where the boot has not started it.',
     ].join('\n'),
     options: [
       {
@@ -40,13 +42,25 @@ export const bootCommands: readonly AdminCommand[] = [
       { short: null, long: 'timeline', argument: 'FILE', help: 'draw what happened when, as SVG' },
       {
         short: null,
+        long: 'foreground',
+        argument: null,
+        help: 'stay, as the command of a container: end when all jobs are down, shut down at SIGTERM or SIGINT',
+      },
+      {
+        short: null,
+        long: 'main',
+        argument: 'JOB',
+        help: 'with --foreground: end with JOB, and with the exit status of its main process (128+N for signal N)',
+      },
+      {
+        short: null,
         long: 'dry-run',
         argument: null,
         help: 'start nothing, show what would be started if all goes well, and what is left out and why',
       },
       json,
     ],
-    missing: missingRunlevel,
+    missing: wrongBoot,
     run: bootCommand,
   },
   {

@@ -41,13 +41,15 @@ export function unknowable(booted: boolean): Unknowable | null {
 /**
  * All processes of our root, or of one that lies in it, but us, those that we descend from and the rest of our pipe.
  * @param booted see `unknowable`
+ * @param staying the PID of a command that stays in the foreground until we are done: it and those that it descends from are left, too
  * @returns null where they can't be told from others
  */
-export function inhabitants(booted: boolean): Inhabitant[] | null {
+export function inhabitants(booted: boolean, staying: number | null): Inhabitant[] | null {
   const us = statOf(processId)
   if (us === null || unknowable(booted) !== null) return null
   const root = identityOf('/')
-  const spared = ancestors(us)
+  const stays = staying === null ? null : statOf(staying)
+  const spared = new Set([...ancestors(us), ...(stays === null ? [] : ancestors(stays))])
   const pipes = pipesOf('/proc/self/fd', [1, 2])
   return (list('/proc') ?? []).flatMap(name => {
     const pid = /^\d+$/.test(name) ? Number(name) : 0

@@ -81,7 +81,9 @@ function end(invocation: AdminInvocation, session: Session, ...how: Parameters<S
   const { left } = aftermath
   if (!isSet(settings, 'quiet')) context.out(aftermathText(aftermath, definition, how[0] === null))
   for (const { pid, name } of left) fail(invocation, `process ${pid} (${name}) can't be ended`)
-  return left.length === 0 ? 0 : 1
+  const status = left.length === 0 ? 0 : 1
+  session.tellStaying(`down ${aftermath.mainStatus ?? status}`)
+  return status
 }
 
 function viewOf({ settings, context }: AdminInvocation, definition: Definition): Onlooker {

@@ -5,6 +5,7 @@
 import { leftOutSetting } from '../engine/conditions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { type Foreground, foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { signalProcess } from '../system/process.ts'
@@ -15,6 +16,9 @@ import { bootRecord } from './record.ts'
 
 /** How long what is killed may take to be gone, and what is told to end to do so, once all jobs are down (ms). */
 const grace = 2000
+
+/** What supervisors are called. One that has given its last report is not quite gone yet: nothing to tell of. */
+const supervisor = 'upstart-dummy'
 
 const TERM = 15
 const KILL = 9
@@ -28,6 +32,8 @@ export interface Aftermath {
   /** Processes besides the jobs' that were ended, and those that could not be. */
   readonly swept: readonly Inhabitant[]
   readonly left: readonly Inhabitant[]
+  /** How the main job of a boot in the foreground has ended; null: nothing tells. */
+  readonly mainStatus: number | null
 }
 
 export class Shutdown {
@@ -39,6 +45,9 @@ export class Shutdown {
   readonly #deadline: number
   /** Instances that were told to stop. */
   readonly #told = new Set<string>()
+  /** Instances that were underway before. */
+  readonly #starting = new Set<string>()
+  #foreground: Foreground | null = null
 
   /** @param timeout when what has not stopped is killed (ms) */
   constructor(session: Session, jobs: JobDirectory, onlooker: Onlooker, timeout: number) {
@@ -67,14 +76,29 @@ export class Shutdown {
         engine.emit('runlevel', event, false)
         this.#look(engine)
       })
-      this.#until(this.#deadline, () => this.#chronicle.underway.size === 0)
+      this.#until(this.#deadline, () =>
+        [...this.#chronicle.underway].every(key => this.#isStillStarting(key)),
+      )
     }
     this.#until(this.#deadline, engine => this.#stopAll(engine))
     const forced = this.#force()
     session.step(engine => engine.endHistory())
-    const { swept, left } = this.#sweep(booted)
+    const { main = null, pid: staying = null } = this.#foreground ?? {}
+    const mainStatus = main === null ? null : statusOfMain(session.world, main)
+    // who stays goes with the rest, unless all would go with him
+    const spares = event !== null || staying === 1
+    if (!spares) session.tellStaying(`down ${mainStatus ?? 0}`)
+    const { swept, left } = this.#sweep(booted, spares ? staying : null)
     session.startOver()
-    return { chronicle: this.#chronicle, begun: this.#begun, ended: session.now(), forced, swept, left }
+    return {
+      chronicle: this.#chronicle,
+      begun: this.#begun,
+      ended: session.now(),
+      forced,
+      swept,
+      left,
+      mainStatus,
+    }
   }
 
   /** @returns whether the system was booted */
@@ -84,10 +108,19 @@ export class Shutdown {
       const reason = job === undefined ? null : leftOut(job)
       if (reason !== null) engine.set(leftOutSetting(name), reason)
     }
+    // when all is down is for us to say
+    this.#foreground = foregroundOf(this.#session.world)
+    keepForeground(engine, null)
     this.#chronicle.begin(this.#session.world.instance)
+    for (const key of this.#chronicle.underway) this.#starting.add(key)
     engine.beginHistory(this.#session.name)
     this.#onlooker.begin(this.#begun)
     return bootRecord(this.#session.world) !== null
+  }
+
+  /** Whether an instance is on its way up since before we began: the runlevel means nothing to it. */
+  #isStillStarting(key: string): boolean {
+    return this.#starting.has(key) && this.#chronicle.alive.get(key) === 'start'
   }
 
   /** Stops whatever is there. @returns whether nothing is, or nothing that would still come to an end by itself */
@@ -97,6 +130,7 @@ export class Shutdown {
       this.#told.add(key)
       const [job = '', instance = ''] = key.split('\0')
       engine.stop({ job, instance }, false)
+      this.#session.endHooks(key)
     }
     this.#look(engine)
     return this.#chronicle.underway.size === 0
@@ -118,7 +152,7 @@ export class Shutdown {
   }
 
   /** Ends what still lives in this root: children of jobs that have left them, and what was started otherwise. */
-  #sweep(booted: boolean): Pick<Aftermath, 'swept' | 'left'> {
+  #sweep(booted: boolean, staying: number | null): Pick<Aftermath, 'swept' | 'left'> {
     const swept = new Map<string, Inhabitant>()
     for (const [signal, rounds] of [
       [TERM, 1],
@@ -126,10 +160,10 @@ export class Shutdown {
     ] as const) {
       // one that is killed may just have started another
       for (let round = 0; round < rounds; round++) {
-        const found = inhabitants(booted) ?? []
+        const found = inhabitants(booted, staying) ?? []
         if (found.length === 0) return { swept: [...swept.values()], left: [] }
         for (const one of found) {
-          swept.set(`${one.pid} ${one.start}`, one)
+          if (one.name !== supervisor) swept.set(`${one.pid} ${one.start}`, one)
           signalProcess(one.pid, signal)
         }
         this.#session.gone(
@@ -138,7 +172,7 @@ export class Shutdown {
         )
       }
     }
-    return { swept: [...swept.values()], left: inhabitants(booted) ?? [] }
+    return { swept: [...swept.values()], left: inhabitants(booted, staying) ?? [] }
   }
 
   #until(deadline: number, over: (engine: Engine) => boolean): void {

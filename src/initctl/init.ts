@@ -159,9 +159,10 @@ export class SessionInit implements Init {
     return this.#attending(() => act(this.#session))
   }
 
-  /** What a supervisor asks for when it has something to report and nobody is there to hear it. */
+  /** What a supervisor asks for when it has something to report and nobody is there to hear it, and who stays when one was killed. */
   settle(): void {
-    this.#attending(() => this.#session.step(() => undefined))
+    const everything = (world: World) => world.instance.values()
+    this.#attending(() => this.#session.step(() => undefined, everything))
   }
 
   /** Jobs whose files can be parsed, and those that have outlived theirs. To be asked after a step. */

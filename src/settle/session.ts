@@ -18,6 +18,7 @@ import { settle, unsettle } from '../store/settled.ts'
 import { clearSpool, type Report, readSpool } from '../store/spool.ts'
 import { FileError, list, makeDirectory, remove, replace, tell } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
+import { endOf } from './foreground.ts'
 
 /** Job files that are looked at again at the beginning of each step. */
 export interface CurrentJobs extends Jobs {
@@ -26,6 +27,9 @@ export interface CurrentJobs extends Jobs {
   inForce(job: string, definition: JobClass | null): void
   forgetInForce(): void
 }
+
+/** How long a hook that is ended may take until it is killed (ms): as a job's default *kill timeout*. */
+const hookTimeout = 5000
 
 export class Session {
   readonly #front: Front
@@ -72,6 +76,11 @@ export class Session {
   /** What this command is called while it attends. */
   get name(): string {
     return this.#name
+  }
+
+  /** The PID that the command's caller knows: that of `shim front`, which a name begins with. */
+  get pid(): number {
+    return Number.parseInt(this.#name, 10)
   }
 
   /** The time (ms, monotonic). */
@@ -133,6 +142,8 @@ export class Session {
       this.#front.unlock()
     }
     this.#carryOutAll(effects)
+    const end = endOf(this.world)
+    if (end !== null) this.tellStaying(`end ${end}`)
     return result
   }
 
@@ -158,6 +169,23 @@ export class Session {
   /** Waits until strangers' processes have ended, at most so long (ms) */
   gone(ms: number, pids: readonly number[]): void {
     this.#front.gone(ms, pids)
+  }
+
+  /** From here on the command that we were called as goes on without us (`foreground.ts`). */
+  stay(): void {
+    this.#front.stay()
+  }
+
+  /** Gives the command that stays a line, where there is one: `end N`, or `down N` when all is down by now. */
+  tellStaying(line: string): void {
+    tell(`${this.#journal.directory}/stay`, `${line}\n`)
+  }
+
+  /** Ends what an instance runs on its way up, which to stop it would wait for. */
+  endHooks(key: string): void {
+    const { 'pre-start': before, 'post-start': after } = this.world.instance.get(key)?.process ?? {}
+    for (const token of [before, after])
+      if (token !== undefined) this.#order(token, `stop 15 ${hookTimeout}\n`)
   }
 
   /** KILL to every process of every job, by its supervisor. Its end is reported and settled as any other. */
@@ -257,7 +285,7 @@ export class Session {
       if ((list(`${this.#journal.directory}/spool`) ?? []).some(name => name.startsWith(`${token}.`)))
         this.#more = true
       else if (process.pid !== null && isAlive(process.pid, process.start)) engine.adopt(token)
-      else engine.report({ kind: 'lost', token, number: 0, at: 0 })
+      else engine.report({ kind: 'lost', token, number: 0, at: this.#front.clock() })
     }
   }
 

@@ -1692,6 +1692,7 @@ static struct {
 	int settling, closing; // the settle and the shutdown that go on; 0: none
 	bool unsettled; // somebody may have died without a word
 	bool ending; // asked to end
+	bool down; // there is nothing left to shut down
 	int end_status; // as it was told; -1: it was not
 } front = {.in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
 
@@ -1757,7 +1758,7 @@ static void reap_children(void) {
 /** Somebody wants us to end. Who stays ends the program at once, and all else later. */
 static void asked_to_end(void) {
 	if (front.stays < 0) send_signal(front.traced != 0 ? front.traced : front.child, SIGTERM);
-	else if (!front.ending && !front.child_ended) send_signal(front.child, SIGTERM);
+	else if (!front.ending && !front.child_ended) send_signal(front.child, SIGKILL); // a runtime may catch others, and wait
 	front.ending = true;
 }
 
@@ -2193,7 +2194,7 @@ static _Noreturn void end_like(int status) {
 	leave_process(exit_status(status));
 }
 
-/** What we are told when nothing runs any more: lines `end N`. */
+/** What we are told: lines `end N`, `down N`. */
 static void read_ends(void) {
 	char bytes[64];
 	uint64_t status;
@@ -2201,9 +2202,11 @@ static void read_ends(void) {
 		bytes[got] = '\0';
 		for (char *line = bytes, *next; line != NULL; line = next) {
 			next = cut(line, '\n');
-			const char *number = after(line, "end ");
+			const char *number = after(line, "end "), *down = after(line, "down ");
+			if (down != NULL) number = down;
 			if (number == NULL || !read_number(number, 10, 255, &status)) continue;
-			front.end_status = (int)status;
+			if (down == NULL || front.end_status < 0) front.end_status = (int)status;
+			if (down != NULL) front.down = true;
 			asked_to_end();
 		}
 	}
@@ -2229,13 +2232,17 @@ static int begin_command(char *name) {
 static _Noreturn void stay(void) {
 	bool closed = false;
 	close_fd(front.locked);
+	if (was_killed(front.child_status) && !front.ending) {
+		front.end_status = 128 + killed_by(front.child_status);
+		front.ending = true;
+	}
 	front.child = 0;
 	front.child_status = 1 << 8; // unless the shutdown says otherwise
 	while (!closed || front.closing != 0) {
 		struct pollfd fds[2] = {[1] = {.fd = front.stays, .events = POLLIN}};
 		if (front.ending && !closed && front.settling == 0) {
 			closed = true;
-			front.closing = begin_command("shutdown");
+			if (!front.down) front.closing = begin_command("shutdown");
 			continue;
 		}
 		if (front.unsettled && !closed && front.settling == 0) {

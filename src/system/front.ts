@@ -18,6 +18,8 @@ export interface Front {
   /** Makes this command one that reports are given to. @returns its name */
   attend(): string
   leave(): void
+  /** From here on it outlives us: src/shim/README.md, *A front that stays*. */
+  stay(): void
   /**
    * Executes `shim ARGV…` with just this environment. Several are executed side by side; nothing else may be asked until `launched` was.
    */
@@ -96,6 +98,10 @@ class PipeFront implements Front, Tracer {
 
   leave(): void {
     this.#ask('leave\n')
+  }
+
+  stay(): void {
+    this.#ask('stay\n')
   }
 
   launch(argv: readonly string[], env: readonly string[]): void {

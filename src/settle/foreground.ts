@@ -1,0 +1,54 @@
+/**
+ * A boot in the foreground: `shim front` stays, as a container's command, and has to be told when it is over. Whichever command sees the last job
+ * go tells it, so this is looked at in every step; most states say nothing about it.
+ */
+import type { Engine } from '../engine/engine.ts'
+import type { Last, World } from '../engine/world.ts'
+
+export interface Foreground {
+  /** The job that all ends with; null: the last one. */
+  readonly main: string | null
+  /** Of the command that stays. */
+  readonly pid: number
+  /** What to end with where no main job tells. */
+  readonly status: number
+}
+
+const setting = 'foreground'
+
+/** Null where no boot stays in the foreground. */
+export function foregroundOf(world: World): Foreground | null {
+  const text = world.setting.get(setting)
+  if (text === undefined) return null
+  const kept: unknown = JSON.parse(text)
+  return isForeground(kept) ? kept : null
+}
+
+export function keepForeground(engine: Engine, foreground: Foreground | null): void {
+  engine.set(setting, foreground === null ? null : JSON.stringify(foreground))
+}
+
+/** The exit status that all is to end with now; null: not yet, or nothing waits for it. */
+export function endOf(world: World): number | null {
+  const foreground = foregroundOf(world)
+  if (foreground === null) return null
+  const { main, status } = foreground
+  if (main === null) return world.instance.size === 0 ? status : null
+  return (world.job.get(main)?.instances ?? []).length === 0 ? (statusOfMain(world, main) ?? status) : null
+}
+
+/** How the last run of a job ended, as a shell's `$?` says it; null where there was none. */
+export function statusOfMain(world: World, main: string): number | null {
+  const last = world.last.get(main)
+  return last === undefined ? null : shellStatus(last)
+}
+
+function shellStatus({ status, reason }: Last): number {
+  if (status === null) return reason?.startsWith('execute:') === true ? 127 : 126
+  return status < 256 ? status : 128 + (status >> 8)
+}
+
+/** The edge where JSON comes in: nobody but us writes it. */
+function isForeground(value: unknown): value is Foreground {
+  return typeof value === 'object' && value !== null && 'main' in value && 'status' in value
+}

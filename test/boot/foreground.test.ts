@@ -1,0 +1,71 @@
+/** `upstart-dummy boot --foreground`, as the command of a container and in a chroot. */
+import { existsSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { begin, ended, jobs } from './fixtures/foreground.ts'
+
+const pidOne = 'unshare -p -f --mount-proc upstart-dummy boot --foreground'
+
+/** What of a process /proc/PID/status says. */
+function statusOf(box: Sandbox, pid: string): { readonly [key: string]: number } {
+  const text = readFileSync(box.path(`/proc/${pid}/status`), 'latin1')
+  return Object.fromEntries(
+    text.split('\n').map(line => [line.split(':')[0], Number.parseInt(line.split(':')[1] ?? '', 10)]),
+  )
+}
+
+t.test('PID 1 of a PID namespace uses neither memory nor the processor while all is well', async t => {
+  const box = await Sandbox.create(t, jobs)
+  const pid = await begin(box, pidOne)
+  const before = statusOf(box, pid)
+  t.equal(before.NSpid, Number(pid))
+  t.match(readFileSync(box.path(`/proc/${pid}/status`), 'latin1'), /^NSpid:\s\d+\s1$/m)
+  t.ok((before.VmRSS ?? 0) > 0 && (before.VmRSS ?? 0) < 1024, `${before.VmRSS} kB`)
+  t.match(
+    (await box.run(`pgrep -P ${pid} -l`)).out,
+    /^(\d+ upstart-dummy\n)+$/,
+    'its children are the supervisors',
+  )
+  await box.run('sleep 0.5')
+  t.equal(statusOf(box, pid).voluntary_ctxt_switches, before.voluntary_ctxt_switches, 'it was never woken')
+  await box.run(`nsenter -t ${pid} -m -p sh -c "(sh -c 'kill -KILL \\$\\$' &)"`)
+  await box.run(`kill -TERM ${pid}`)
+  t.equal(await ended(box), 0)
+  t.match((await box.run('cat /tmp/out')).out, /web +stopped[\s\S]*Shut down in .*: 2 stopped\.\n$/)
+  t.equal((await box.run('cat /tmp/err; pgrep -fx "sleep 4001"')).out, '')
+})
+
+t.test('what nobody else reaps is reaped', async t => {
+  const box = await Sandbox.create(t, jobs)
+  const pid = await begin(box, pidOne)
+  await box.run(`nsenter -t ${pid} -m -p sh -c "(sleep 0.1 & sleep 0.2 & sleep 0.3 &) ; echo \\$\\$" `)
+  await box.run(`until ! pgrep -fx "sleep 0.[123]"; do sleep 0.05; done`)
+  t.notMatch((await box.run(`ps --ppid ${pid} -o stat=`)).out, 'Z')
+})
+
+t.test('without --main it ends with the last job', async t => {
+  const box = await Sandbox.create(t, jobs)
+  await begin(box, 'upstart-dummy boot --foreground')
+  await box.run('stop db')
+  t.equal((await box.run('cat /tmp/status')).status, 1, 'one is left')
+  await box.run('touch /tmp/over')
+  t.equal(await ended(box), 0)
+  t.equal(existsSync(box.path('/run/upstart-dummy/stay')), false)
+})
+
+t.test('a boot in which all has failed ends at once, with status 1', async t => {
+  const box = await Sandbox.create(t, { web: 'start on startup\nexec false\n' })
+  const { out, status } = await box.run('upstart-dummy boot --foreground')
+  t.equal(status, 1)
+  t.match(out, /web: main process ended with exit status 1[\s\S]*Shut down in/)
+})
+
+t.test('a system that is up is not booted again', async t => {
+  const box = await Sandbox.create(t, jobs)
+  await box.run('upstart-dummy boot')
+  t.same(await box.run('upstart-dummy boot --foreground'), {
+    out: '',
+    err: 'upstart-dummy: this system is up already, in runlevel 2\n',
+    status: 1,
+  })
+})
