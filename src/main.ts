@@ -1,10 +1,12 @@
 /** The program: by the name it was called with, initctl (and its links), start-stop-daemon or upstart-dummy. */
 import type { AdminContext } from './admin/context.ts'
 import { admin } from './admin/main.ts'
+import { ConfigurationError, Configured, configurationPath } from './configuration/configured.ts'
 import { Unreachable } from './initctl/connection.ts'
 import { priorityOf, SessionInit } from './initctl/init.ts'
 import { runInitctl } from './initctl/main.ts'
 import { withProgram } from './initctl/messages.ts'
+import type { CheckedSettings } from './process/launch.ts'
 import { JobDirectory } from './settle/job-directory.ts'
 import { Session } from './settle/session.ts'
 import { startStopDaemon } from './start-stop-daemon/main.ts'
@@ -25,16 +27,26 @@ import {
 import { relaunch } from './system/relaunch.ts'
 
 /** Everything that asking init needs. */
-function connectInit(
-  front: Front,
-  { stateDirectory, logDirectory }: Places,
-  jobs: JobDirectory,
-): SessionInit {
+function connectInit(front: Front, places: Places, jobs: JobDirectory, configured: Configured): SessionInit {
+  const { stateDirectory } = places
   const boot = bootId()
   const journal = new Journal(stateDirectory, systemIdentity(boot))
   const log = new MessageLog(stateDirectory, () => priorityOf(journal.world))
   const program = environment.UPSTART_DUMMY_PROGRAM ?? '/usr/sbin/upstart-dummy'
-  const settings = { stateDirectory, logDirectory, program, strict: false }
+  const settings: CheckedSettings = {
+    stateDirectory,
+    program,
+    get logDirectory() {
+      return places.logDirectory
+    },
+    get strict() {
+      return configured.value.strict
+    },
+    get supervise() {
+      return configured.value.supervise
+    },
+    check: () => configured.check(),
+  }
   return new SessionInit(new Session(front, journal, jobs, settings, log, boot), jobs, settings)
 }
 
@@ -42,7 +54,9 @@ function main(): number {
   const [name = 'upstart-dummy', ...args] = programArguments
   const front = connectFront(environment, stateDirectory())
   if (front === null) return relaunch(name, args)
-  const places = placesBelow('', stateDirectory())
+  const warn = (line: string) => (errIsTerminal() ? err(`${name}: ${line}\n`) : undefined)
+  const configured = new Configured(configurationPath, warn)
+  const places = placesBelow('', stateDirectory(), () => configured.value.logDirectory)
   const jobs = new JobDirectory(places.jobDirectory, `${places.stateDirectory}/jobs`)
   let connected: SessionInit | null = null
   const context: AdminContext = {
@@ -59,7 +73,7 @@ function main(): number {
     places,
     jobs,
     get init() {
-      connected ??= connectInit(front, places, jobs)
+      connected ??= connectInit(front, places, jobs, configured)
       return connected
     },
   }
@@ -67,6 +81,10 @@ function main(): number {
     if (name === 'start-stop-daemon') return startStopDaemon(args, front)
     return name === 'upstart-dummy' ? admin(args, context) : runInitctl(name, args, context)
   } catch (error) {
+    if (error instanceof ConfigurationError) {
+      for (const line of error.message.split('\n')) err(`${name}: ${line}\n`)
+      return 1
+    }
     if (!(error instanceof Unreachable)) throw error
     err(`${withProgram(name, error.textFor(name === 'upstart-dummy' ? 0 : userId()))}\n`)
     return 1

@@ -2,14 +2,14 @@
 import type { World } from '../engine/world.ts'
 import type { Context, Init } from '../initctl/context.ts'
 import type { Command, Invocation } from '../initctl/invocation.ts'
-import type { LaunchSettings } from '../process/launch.ts'
+import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import type { Places } from '../system/places.ts'
 
 export interface SystemInit extends Init {
   /** How processes of jobs are run. */
-  readonly settings: LaunchSettings
+  readonly settings: CheckedSettings
   /** All of the state, with everything absorbed that was reported, and every supervisor looked at. */
   world(): World
   /** Does something with a session that reports are given to. */

@@ -42,6 +42,7 @@ export function bootCommand(invocation: AdminInvocation): number {
   if (!profile.ok) return fail(invocation, profile.error)
   const plan = planOf(profile.profile, valuesOf(settings, 'runlevel').at(-1) ?? null, context.places.root)
   if (isSet(settings, 'dry-run')) return dryRun(invocation, plan)
+  context.init.settings.check()
   const main = valuesOf(settings, 'main').at(-1)
   if (main !== undefined && context.init.job(main) === undefined) return failUnknownJob(invocation, main)
   if (isSet(settings, 'foreground')) return context.init.attending(s => bootAndStay(invocation, s, plan))

@@ -4,7 +4,7 @@ import type { Engine, Reply, Target } from '../engine/engine.ts'
 import { statusText } from '../engine/status.ts'
 import { type Instance, instanceKey, type World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import type { LaunchSettings } from '../process/launch.ts'
+import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { priorities } from '../store/message-log.ts'
@@ -27,9 +27,9 @@ export class SessionInit implements Init {
   readonly #session: Session
   readonly #jobs: JobDirectory
   /** How processes of jobs are run. */
-  readonly settings: LaunchSettings
+  readonly settings: CheckedSettings
 
-  constructor(session: Session, jobs: JobDirectory, settings: LaunchSettings) {
+  constructor(session: Session, jobs: JobDirectory, settings: CheckedSettings) {
     this.#session = session
     this.#jobs = jobs
     this.settings = settings
@@ -37,6 +37,8 @@ export class SessionInit implements Init {
 
   change(change: Change, target: Target, wait: boolean): Outcome {
     const session = this.#session
+    // stop must be possible: nothing else ends what runs
+    if (change !== 'stop') this.settings.check()
     return this.#attending(() => {
       let logged = 0
       const ask = (engine: Engine) => {
@@ -67,7 +69,7 @@ export class SessionInit implements Init {
   status(target: Target): Outcome {
     return this.#attending(() => {
       const look = (engine: Engine) => engine.status(target)
-      const found = this.#session.step(look, instancesOf(target.job))
+      const found = this.#session.step(look, instancesOf(target.job), true)
       if (!found.ok) return this.#refused(found)
       this.#session.catchUp()
       const key = instanceKey(found.job, found.instance?.name ?? '')
@@ -91,6 +93,7 @@ export class SessionInit implements Init {
       this.#session.step(
         () => undefined,
         world => world.instance.values(),
+        true,
       )
       this.#session.catchUp()
       return this.#session.world
@@ -98,6 +101,7 @@ export class SessionInit implements Init {
   }
 
   emit(name: string, env: readonly string[], wait: boolean, by: string | null): Outcome {
+    this.settings.check()
     return this.#attending(() => {
       let before: World['last'] = new Map()
       const request = this.#session.step(engine => {

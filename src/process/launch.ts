@@ -19,6 +19,13 @@ export interface LaunchSettings {
   readonly program: string
   /** A refused limit, nice or oom score fails the process. */
   readonly strict: boolean
+  /** A process that is up keeps its supervisor. */
+  readonly supervise: boolean
+}
+
+export interface CheckedSettings extends LaunchSettings {
+  /** @throws ConfigurationError where the configuration is not in order */
+  check(): void
 }
 
 export type Launch =

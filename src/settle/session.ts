@@ -7,7 +7,7 @@ import type { Effect } from '../engine/effect.ts'
 import { Engine, type Jobs } from '../engine/engine.ts'
 import type { Fact } from '../engine/fact.ts'
 import { historySetting } from '../engine/history.ts'
-import type { Change, Instance, World } from '../engine/world.ts'
+import type { Change, Instance, Process, World } from '../engine/world.ts'
 import { bytesOf } from '../job-file/byte-text.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { isAlive } from '../process/alive.ts'
@@ -18,7 +18,7 @@ import { settle, unsettle } from '../store/settled.ts'
 import { clearSpool, type Report, readSpool } from '../store/spool.ts'
 import { FileError, list, makeDirectory, remove, replace, tell } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
-import { endOf } from './foreground.ts'
+import { endOf, foregroundOf } from './foreground.ts'
 
 /** Job files that are looked at again at the beginning of each step. */
 export interface CurrentJobs extends Jobs {
@@ -111,11 +111,17 @@ export class Session {
   /**
    * One step: absorbs what was reported, lets `act` use the engine, saves, and carries out what follows.
    * @param about instances whose supervisors are looked at first: one that was killed is replaced
+   * @param looking nothing is to be done with them: processes that are meant to have no supervisor don't get one
    * @throws FileError where the state can't be read or saved; then nothing was done
    */
-  step<T>(act: (engine: Engine) => T, about: (world: World) => Iterable<Instance> = () => []): T {
+  step<T>(
+    act: (engine: Engine) => T,
+    about: (world: World) => Iterable<Instance> = () => [],
+    looking = false,
+  ): T {
     this.#front.lock()
     let result: T
+    let changes: readonly Change[]
     let effects: readonly Effect[]
     try {
       this.#journal.refresh()
@@ -129,19 +135,21 @@ export class Session {
       this.#more = false
       this.#payDebts(engine)
       this.#suspect(about(this.world))
-      this.#checkSuspects(engine, reports)
+      this.#checkSuspects(engine, reports, looking)
       engine.settle()
       if (now !== null) engine.clock(now)
       result = act(engine)
       const step = engine.finish()
       effects = step.effects
-      this.#save(step.changes)
+      changes = step.changes
+      this.#save(changes)
       this.#found = []
       clearSpool(reports)
     } finally {
       this.#front.unlock()
     }
     this.#carryOutAll(effects)
+    this.#leaveAlone(changes)
     const end = endOf(this.world)
     if (end !== null) this.tellStaying(`end ${end}`)
     return result
@@ -272,7 +280,7 @@ export class Session {
   }
 
   /** A supervisor that is gone and has left no report was killed. Its process gets a new one, or is over too. */
-  #checkSuspects(engine: Engine, absorbed: readonly Report[]): void {
+  #checkSuspects(engine: Engine, absorbed: readonly Report[], looking: boolean): void {
     for (const token of this.#suspects) {
       this.#suspects.delete(token)
       const process = this.world.process.get(token)
@@ -284,8 +292,31 @@ export class Session {
       // its last report may have come since we looked
       if ((list(`${this.#journal.directory}/spool`) ?? []).some(name => name.startsWith(`${token}.`)))
         this.#more = true
-      else if (process.pid !== null && isAlive(process.pid, process.start)) engine.adopt(token)
+      else if (process.pid !== null && isAlive(process.pid, process.start)) {
+        if (!looking || process.order !== null || !this.#isLeftAlone(process)) engine.adopt(token)
+      } else if (this.#isLeftAlone(process))
+        engine.report({ kind: 'exited', status: 0, token, number: 0, at: this.#front.clock() })
       else engine.report({ kind: 'lost', token, number: 0, at: this.#front.clock() })
+    }
+  }
+
+  /** Whether a process is one that keeps no supervisor: that of a job which is up, and on whose end nothing depends at once. */
+  #isLeftAlone({ name, instance: key }: Process): boolean {
+    const instance = this.world.instance.get(key)
+    if (name !== 'main' || instance?.goal !== 'start' || instance.state !== 'running') return false
+    const job = this.world.definition.get(instance.job)
+    if (job === undefined || job.task || job.respawn || foregroundOf(this.world) !== null) return false
+    return !this.#settings.supervise
+  }
+
+  /** Lets the supervisors go of processes that keep none. */
+  #leaveAlone(changes: readonly Change[]): void {
+    for (const [table, , value] of changes) {
+      if (table !== 'instance' || value?.state !== 'running') continue
+      const token = value.process.main
+      const process = token === undefined ? undefined : this.world.process.get(token)
+      if (process?.pid != null && this.#isLeftAlone(process))
+        tell(`${this.#journal.directory}/ctl/${token}`, 'forget\n')
     }
   }
 

@@ -9,7 +9,7 @@ export interface IniSection {
   readonly [key: string]: IniValue
 }
 
-/** Sections by name; keys before the first section are in that of the name `''`. */
+/** Sections by name, `[a.b]` as `a.b`; keys before the first section are in that of the name `''`. */
 export type Ini = ReadonlyMap<string, IniSection>
 
 /** In the bundle `require` is what the package was bundled for; where modules run as they are there is none. */
@@ -18,20 +18,18 @@ function load(): typeof import('ini') {
 }
 
 export function parseIni(text: string): Ini {
-  const outside: { [key: string]: IniValue } = {}
-  const sections = new Map<string, IniSection>([['', outside]])
-  for (const [key, value] of Object.entries(load().parse(text))) {
-    if (isSection(value)) sections.set(key, value)
-    else if (isValue(value)) outside[key] = value
-  }
+  const sections = new Map<string, IniSection>()
+  collect(load().parse(text), '', sections)
   return sections
 }
 
-/** The edge where the package's untyped result comes in. */
-function isSection(value: unknown): value is IniSection {
-  return typeof value === 'object' && value !== null && Object.values(value).every(isValue)
-}
-
-function isValue(value: unknown): value is IniValue {
-  return typeof value === 'string' || typeof value === 'boolean' || Array.isArray(value)
+/** The edge where the package's untyped result comes in: it nests sections whose names have dots. */
+function collect(section: object, name: string, sections: Map<string, IniSection>): void {
+  const values: { [key: string]: IniValue } = {}
+  sections.set(name, values)
+  for (const [key, value] of Object.entries(section)) {
+    if (typeof value === 'string' || typeof value === 'boolean' || Array.isArray(value)) values[key] = value
+    else if (typeof value === 'object' && value !== null)
+      collect(value, name === '' ? key : `${name}.${key}`, sections)
+  }
 }

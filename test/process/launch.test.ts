@@ -10,6 +10,7 @@ const settings = {
   logDirectory: '/var/log/x',
   program: '/usr/lib/x/settle',
   strict: false,
+  supervise: true,
 }
 
 function jobOf(file: string): JobClass {
