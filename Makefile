@@ -72,6 +72,11 @@ check: all
 	npm run lint
 	npm test
 
+# That programs which manage Upstart's jobs can manage these: Ansible, Puppet, service, invoke-rc.d, bash.
+check-callers: deb
+	$(NEED) ansible-core puppet-agent bash-completion init-system-helpers
+	npx tap --disable-coverage test/callers/*.test.ts
+
 # What the README promises, shown in a chroot with real daemons.
 demo: deb
 	$(NEED) debootstrap/debootstrap unshare/util-linux busybox/busybox-static dpkg-scanpackages/dpkg-dev
@@ -87,5 +92,5 @@ bench: all
 clean:
 	rm -rf dist .tap
 
-.PHONY: all deb deb-i386 deb-arm64 repo check demo bench clean
+.PHONY: all deb deb-i386 deb-arm64 repo check check-callers demo bench clean
 .DELETE_ON_ERROR:
