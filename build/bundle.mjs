@@ -1,4 +1,4 @@
-// Bundles src/main.ts into dist/main.cjs, the whole program in one file that needs no node_modules.
+// Bundles src/main.ts into dist/main.cjs, the program in one file that needs no node_modules (and src/more.ts into dist/more.cjs, the rest of it).
 // CommonJS and not minified: both start faster (the engines compile minified code more eagerly), and a stack trace
 // stays readable. The licence texts of what is bundled are kept at the end of the file.
 import { statSync } from 'node:fs'

@@ -2,17 +2,10 @@
 import type { AdminInvocation } from '../admin/context.ts'
 import { instanceKey, type World } from '../engine/world.ts'
 import { fail, failUnknownJob } from '../initctl/invocation.ts'
-import { isSet, type Option } from '../initctl/options.ts'
+import { isSet } from '../initctl/options.ts'
 import { runProgram } from '../system/run-program.ts'
 import { dotText, type StateOf } from './dot.ts'
 import { eventGraph } from './event-graph.ts'
-
-export const svg: Option = {
-  short: null,
-  long: 'svg',
-  argument: null,
-  help: 'a picture, which dot of the package graphviz draws',
-}
 
 export function graphCommand(invocation: AdminInvocation): number {
   const { context, settings, words } = invocation

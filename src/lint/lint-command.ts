@@ -2,7 +2,7 @@
 import type { AdminInvocation } from '../admin/context.ts'
 import { sayJson } from '../admin/json.ts'
 import { fail, failUnknownJob, say } from '../initctl/invocation.ts'
-import { isSet, type Option, valuesOf } from '../initctl/options.ts'
+import { isSet, valuesOf } from '../initctl/options.ts'
 import { wellFormed } from '../job-file/byte-text.ts'
 import { renderDiagnostic } from '../job-file/diagnostic.ts'
 import { findJobs, type JobLocation, loadJob } from '../job-file/directory.ts'
@@ -14,17 +14,6 @@ import { nearest } from './nearest.ts'
 import { checkShell, installationBelow } from './root.ts'
 import { versionOf } from './stanza-rules.ts'
 import type { Finding } from './subject.ts'
-
-export const lintOptions: readonly Option[] = [
-  { short: null, long: 'ignore', argument: 'CODE', help: 'leave out these findings; may be given again' },
-  {
-    short: null,
-    long: 'target',
-    argument: 'VERSION',
-    help: 'report what that Upstart (0.6.5, lucid, 1.5, precise, 1.12, trusty) does not know',
-  },
-  { short: null, long: 'strict', argument: null, help: 'exit with 1 for warnings, too' },
-]
 
 /** Jobs that are in one folder. */
 interface Group {
