@@ -8,13 +8,11 @@ import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -22,11 +20,12 @@ import {
 import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { packages, standIn } from '../../test/fixtures/packages.ts'
+import { cache, debianRoot } from './debian-root.ts'
 
 const { values } = parseArgs({
   options: {
     suite: { type: 'string', default: 'bookworm' }, // what the chroot is made of
-    cache: { type: 'string', default: `${process.env.XDG_CACHE_HOME ?? '/var/cache'}/upstart-dummy-demo` },
+    cache: { type: 'string', default: cache },
     root: { type: 'string' }, // for the part that runs in namespaces: the chroot,
     began: { type: 'string', default: `${Date.now()}` }, // and the time to count from, ms since 1970
   },
@@ -47,7 +46,6 @@ const jobs: Readonly<
   atd: { program: '/usr/sbin/atd', order: '89' },
   cron: { program: '/usr/sbin/cron', order: '89' },
 }
-const debian = 'openssh-server,cron,rsyslog,dbus,at,nginx-light,sysv-rc,procps'
 const init = `build/demo`
 const began = Number(values.began)
 
@@ -85,35 +83,9 @@ function must(command: string, ...args: readonly string[]): void {
   if (status !== 0) throw new Failed(`${command} ${args.join(' ')}: exit ${status}\n${text}`)
 }
 
-/** Makes the root, or takes the one that was made before. */
-function base(): string {
-  const folder = `${values.cache}/${values.suite}`
-  if (!existsSync(folder)) {
-    say(`making a ${values.suite} root with debootstrap, once (kept in ${folder})`)
-    mkdirSync(values.cache, { recursive: true })
-    const part = mkdtempSync(`${folder}.`)
-    try {
-      const targets = run('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE)']).text.split('\n')
-      const mirror = targets.map(line => line.split(' ')).find(([, release]) => release === values.suite)?.[0]
-      must(
-        'debootstrap',
-        '--variant=minbase',
-        `--include=${debian}`,
-        values.suite,
-        part,
-        ...(mirror ? [mirror] : []),
-      )
-      renameSync(part, folder)
-    } finally {
-      rmSync(part, { recursive: true, force: true })
-    }
-  }
-  return folder
-}
-
 /** The part outside: a copy of the root, thrown away at the end, and namespaces that take all processes with them. */
 function outside(): number {
-  const source = base()
+  const source = debianRoot(values.suite, values.cache, say)
   const folder = mkdtempSync(`${tmpdir()}/upstart-dummy-demo-`)
   try {
     say('a chroot')
