@@ -1,5 +1,5 @@
 /** graph: the event graph of the jobs, for dot(1), or as a picture made by it. */
-import type { AdminInvocation } from '../admin/context.ts'
+import type { AdminContext, AdminInvocation } from '../admin/context.ts'
 import { instanceKey, type World } from '../engine/world.ts'
 import { fail, failUnknownJob } from '../initctl/invocation.ts'
 import { isSet } from '../initctl/options.ts'
@@ -9,10 +9,10 @@ import { eventGraph } from './event-graph.ts'
 
 export function graphCommand(invocation: AdminInvocation): number {
   const { context, settings, words } = invocation
-  const jobs = context.jobs.names().flatMap(name => context.jobs.get(name) ?? [])
+  const jobs = context.jobs.locations().flatMap(({ name }) => context.jobs.get(name) ?? [])
   const unknown = words.find(word => jobs.every(({ name }) => name !== word))
   if (unknown !== undefined) return failUnknownJob(invocation, unknown)
-  const text = dotText(eventGraph(jobs, words), statesIn(context.init.world()))
+  const text = dotText(eventGraph(jobs, words), statesIn(knownWorld(context)))
   if (!isSet(settings, 'svg')) {
     context.out(text)
     return 0
@@ -28,8 +28,14 @@ export function graphCommand(invocation: AdminInvocation): number {
   return 0
 }
 
-function statesIn(world: World): StateOf {
+/** Null: it is not for us, who aren't root. The graph can be drawn all the same. */
+function knownWorld(context: AdminContext): World | null {
+  return context.uid === 0 ? context.init.world() : null
+}
+
+function statesIn(world: World | null): StateOf {
   return name => {
+    if (world === null) return null
     const instances = (world.job.get(name)?.instances ?? []).flatMap(
       instance => world.instance.get(instanceKey(name, instance)) ?? [],
     )

@@ -71,7 +71,7 @@ function groupAt(path: string): Group | null {
   }
   const slash = path.lastIndexOf('/')
   const directory = slash < 0 ? '.' : path.slice(0, slash)
-  const name = path.slice(slash + 1).replace(/\.(conf|override)$/, '')
+  const name = path.slice(slash + 1).replace(/\.(conf|override|upstart)$/, '')
   const stem = path.replace(/\.(conf|override)$/, '')
   const override = `${stem}.override`
   const conf = `${stem}.conf`

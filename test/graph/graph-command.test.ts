@@ -50,6 +50,15 @@ t.test('graph', async t => {
     t.match(out, /^<\?xml[\s\S]*<svg[\s\S]*<title>job web<\/title>[\s\S]*<\/svg>\n$/)
   })
 
+  t.test('who may not read the state gets the graph without it', async t => {
+    const { out, err, status } = await sandbox.run(
+      'env -u NODE_OPTIONS setpriv --reuid 65534 --regid 65534 --clear-groups upstart-dummy graph',
+    )
+    t.same({ err, status }, { err: '', status: 0 })
+    t.equal(picture(out).edges.length, 5)
+    t.notMatch(out, /fillcolor/)
+  })
+
   t.test('--svg without dot', async t => {
     await sandbox.run('rm -f /usr/bin/dot')
     t.same(await sandbox.run('upstart-dummy graph --svg'), {

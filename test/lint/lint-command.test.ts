@@ -132,6 +132,12 @@ t.test('lint', async t => {
     })
   })
 
+  t.test('anybody may ask', async t => {
+    const ask = 'env -u NODE_OPTIONS setpriv --reuid 65534 --regid 65534 --clear-groups upstart-dummy lint'
+    t.same(await sandbox.run(`${ask} good`), { out: '', err: '', status: 0 })
+    t.match(await sandbox.run(`${ask} bad`), { out: /\[shell-syntax\]/, status: 1 })
+  })
+
   t.test('nothing is changed or left behind', async t => {
     await sandbox.run('rm -rf /run/upstart-dummy; upstart-dummy lint')
     t.equal((await sandbox.run('find /run/upstart-dummy -type f -name journal')).out, '')

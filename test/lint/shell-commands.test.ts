@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { makesProcess, programOf, shellCommands } from '../../src/lint/shell-commands.ts'
 
@@ -75,4 +76,43 @@ t.test('anything may be in a script', async t => {
 t.test('the program of a command', async t => {
   const programs = (script: string): unknown => shellCommands(script)?.map(programOf)
   t.same(programs('exec a b; c d; cd e; exec -a x y'), [['a', 'b'], ['c', 'd'], [], []])
+})
+
+t.test('every command stands on a line of the script', async t => {
+  const pieces = fc.constantFrom(
+    ...[
+      'a',
+      'exec b',
+      'if',
+      'then',
+      'fi',
+      'case x in',
+      'y)',
+      ';;',
+      'esac',
+      '(',
+      ')',
+      '{',
+      '}',
+      '|',
+      '&&',
+      '&',
+      ';',
+      '\n',
+    ],
+    ...['"', "'", '`', '$(', '$((', '${', '\\', '#', '<<E', '\nE\n', '>', ' ', 'A=1', '.'],
+  )
+  fc.assert(
+    fc.property(fc.array(pieces), parts => {
+      const script = parts.join('')
+      const lines = script.split('\n').length
+      return (shellCommands(script) ?? []).every(({ line }) => line >= 1 && line <= lines)
+    }),
+  )
+  t.pass()
+})
+
+t.test('a long script takes no long time, whatever is in it', async t => {
+  for (const piece of ['"', "'", '`', '$(', '$((', '${', '(', '\\', 'a', '<<E\n', 'if ', 'case x in '])
+    t.ok(shellCommands(piece.repeat(30_000)) !== undefined, piece)
 })

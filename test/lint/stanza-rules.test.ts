@@ -36,8 +36,8 @@ t.test('stanzas that an older Upstart does not know', async t => {
     'newer-stanza 2:1 Upstart 1.3 doesn\'t know "console log", which came with 1.4',
   ])
   t.same(findings('usage "x"\nconsole output\n', { target: '0.6.5', override: 'nice 5\n' }), [
-    'newer-stanza 1:1 Upstart 0.6.5 (Lucid, RHEL 6) doesn\'t know "usage", which came with 1.5',
-    "override newer-stanza 1:1 Upstart 0.6.5 (Lucid, RHEL 6) doesn't read overrides, which came with 1.3",
+    'newer-stanza 1:1 Upstart 0.6.5 (Lucid) doesn\'t know "usage", which came with 1.5',
+    "override newer-stanza 1:1 Upstart 0.6.5 (Lucid) doesn't read overrides, which came with 1.3",
   ])
   t.same(findings(job, { target: '1.12' }), [])
 })
