@@ -36,9 +36,9 @@ const daemons: readonly Daemon[] = [
   { names: ['dbus-daemon'], foreground: nofork, background: /(^| )--fork\b/ },
   { names: ['udevd', 'upstart-udev-bridge', 'ureadahead', 'mountall'], foreground: null, background: /(^| )(--daemon|-d)\b/ },
   { names: ['avahi-daemon'], foreground: null, background: /(^| )(-[sa-z]*D|--daemonize)\b/ },
-  { names: ['memcached'], foreground: null, background: /(^| )-[a-z]*d/ },
+  { names: ['memcached'], foreground: null, background: /(^| )(-d|--daemon)\b/ },
   { names: ['mysqld'], foreground: null, background: /--daemonize\b/ },
-  { names: ['getty', 'agetty', 'mingetty', 'sleep', 'tail', 'java', 'mysqld_safe'], foreground: null },
+  { names: ['getty', 'agetty', 'mingetty', 'sleep', 'tail', 'java'], foreground: null },
 ]
 
 /** What a program will do, called like that: null where it isn't known. */

@@ -38,6 +38,7 @@ t.test('no expect for a program that goes into the background', async t => {
     'rsyslogd -c4',
     'dbus-daemon --system --fork',
     'udevd --daemon',
+    'memcached -m 64 -d',
   ]) {
     t.match(own(`exec ${command}\n`), [/^expect-missing /], command)
     t.same(own(`expect fork\nexec ${command}\n`), [], command)
