@@ -11,14 +11,7 @@ import { FileError, readText, replace, status } from '../system/files.ts'
 import { Boot, type BootResult, type Onlooker, type Plan, type Story } from './boot.ts'
 import type { Run } from './chronicle.ts'
 import { defaultProfile } from './default-profile.ts'
-import {
-  expandEvent,
-  isRunlevel,
-  leftOutReason,
-  type Profile,
-  type ProfileResult,
-  parseProfile,
-} from './profile.ts'
+import { expandEvent, isRunlevel, leftOutReason, type Profile, parseProfile } from './profile.ts'
 import { bootRecord } from './record.ts'
 import { rehearse } from './rehearsal.ts'
 import { rehearsalJson, rehearsalText } from './rehearsal-text.ts'
@@ -30,7 +23,8 @@ import { type Definition, jsonLines, lines, live, silent } from './view.ts'
 /** What lies on top of the built-in profile. */
 const profilePath = '/etc/upstart-dummy/boot.ini'
 
-export function wrongBoot({ settings }: AdminInvocation): string | null {
+export function wrongBoot({ settings, words }: AdminInvocation): string | null {
+  if (words.length > 0) return messages.unexpectedArgument(words[0] ?? '')
   const runlevel = valuesOf(settings, 'runlevel').at(-1)
   if (runlevel !== undefined && !isRunlevel(runlevel)) return messages.illegalRunlevel(runlevel)
   return isSet(settings, 'main') && !isSet(settings, 'foreground') ? '--main needs --foreground' : null
@@ -38,6 +32,10 @@ export function wrongBoot({ settings }: AdminInvocation): string | null {
 
 export function bootCommand(invocation: AdminInvocation): number {
   const { settings, context } = invocation
+  if (isSet(settings, 'default-profile')) {
+    context.out(defaultProfile)
+    return 0
+  }
   const profile = profileOf(valuesOf(settings, 'profile').at(-1) ?? null, context.places.root)
   if (!profile.ok) return fail(invocation, profile.error)
   const plan = planOf(profile.profile, valuesOf(settings, 'runlevel').at(-1) ?? null, context.places.root)
@@ -53,7 +51,10 @@ export function bootCommand(invocation: AdminInvocation): number {
  * The profile in force.
  * @param path null: the administrator's, where there is one
  */
-export function profileOf(path: string | null, root: string): ProfileResult {
+export function profileOf(
+  path: string | null,
+  root: string,
+): { readonly ok: true; readonly profile: Profile } | { readonly ok: false; readonly error: string } {
   const base = parseProfile(defaultProfile, null)
   if (!base.ok) return base
   try {
@@ -61,7 +62,9 @@ export function profileOf(path: string | null, root: string): ProfileResult {
     if (text === null)
       return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', 2).message }
     const own = parseProfile(text, base.profile)
-    return own.ok ? own : { ok: false, error: `${path ?? profilePath}: ${own.error}` }
+    if (own.ok) return own
+    const place = [path ?? profilePath, ...(own.line === null ? [] : [own.line])].join(':')
+    return { ok: false, error: `${place}: ${own.error}` }
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     return { ok: false, error: error.message }
@@ -162,7 +165,8 @@ function draw(invocation: AdminInvocation, path: string | undefined, picture: ()
     return true
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    fail(invocation, error.message)
+    // not the name of the file that would have taken its place
+    fail(invocation, new FileError(path, error.code, error.errno).message)
     return false
   }
 }

@@ -39,6 +39,12 @@ export const bootCommands: readonly AdminCommand[] = [
         argument: 'FILE',
         help: 'a profile in place of /etc/upstart-dummy/boot.ini',
       },
+      {
+        short: null,
+        long: 'default-profile',
+        argument: null,
+        help: 'only print the built-in profile, which explains its own form',
+      },
       { short: null, long: 'timeline', argument: 'FILE', help: 'draw what happened when, as SVG' },
       {
         short: null,

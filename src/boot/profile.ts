@@ -8,7 +8,7 @@ import { arePairs } from '../initctl/job.ts'
 import { messages } from '../initctl/messages.ts'
 import { parseOptions } from '../initctl/options.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { type Ini, type IniValue, parseIni } from '../system/ini.ts'
+import { type Ini, type IniValue, lineInIni, parseIni } from '../system/ini.ts'
 
 export interface PlayedEvent {
   readonly name: string
@@ -33,7 +33,15 @@ export interface Profile {
 
 export type ProfileResult =
   | { readonly ok: true; readonly profile: Profile }
-  | { readonly ok: false; readonly error: string }
+  | { readonly ok: false; readonly error: string; readonly line: number | null }
+
+/** What is wrong, and where: of which section, which key, which of its values. */
+interface Fault {
+  readonly error: string
+  readonly section: string
+  readonly key?: string
+  readonly n?: number
+}
 
 const sectionNames: readonly string[] = ['', 'boot', 'events', 'left-out']
 
@@ -46,28 +54,47 @@ const eventOptions = [{ short: 'n', long: 'no-wait', argument: null, help: null 
  */
 export function parseProfile(text: string, base: Profile | null): ProfileResult {
   const ini = parseIni(text)
-  const unknown = [...ini.keys()].find(name => !sectionNames.includes(name))
-  if (unknown !== undefined) return { ok: false, error: `unknown section: ${unknown}` }
-  const stray = Object.keys(ini.get('') ?? {})[0]
-  if (stray !== undefined) return { ok: false, error: `${stray} is in no section` }
+  const wrong = ({ error, section, key, n }: Fault): ProfileResult => ({
+    ok: false,
+    error,
+    line: lineInIni(text, section, key ?? null, n),
+  })
+  const stray = strayIn(ini)
+  if (stray !== null) return wrong(stray)
   const settings = bootSection(ini)
-  if (typeof settings === 'string') return { ok: false, error: settings }
+  if (isFault(settings)) return wrong(settings)
   const events = eventsSection(ini)
-  if (typeof events === 'string') return { ok: false, error: events }
+  if (isFault(events)) return wrong(events)
+  const leftOut = leftOutSection(ini)
+  if (isFault(leftOut)) return wrong(leftOut)
   const profile = {
     events: events ?? base?.events ?? [],
-    leftOut: [...leftOutSection(ini), ...(base?.leftOut ?? [])],
+    leftOut: [...leftOut, ...(base?.leftOut ?? [])],
     runlevel: settings.runlevel ?? base?.runlevel ?? null,
   }
   return { ok: true, profile }
 }
 
-function bootSection(ini: Ini): { readonly runlevel: string | null } | string {
-  const { runlevel, ...others } = ini.get('boot') ?? {}
+function isFault<T extends object | null>(value: T | Fault): value is Fault {
+  return value !== null && 'error' in value
+}
+
+/** What no section of ours is. */
+function strayIn(ini: Ini): Fault | null {
+  const unknown = [...ini.keys()].find(name => !sectionNames.includes(name))
+  if (unknown !== undefined) return { error: `unknown section: ${unknown}`, section: unknown }
+  const stray = Object.keys(ini.get('') ?? {})[0]
+  return stray === undefined ? null : { error: `${stray} is in no section`, section: '', key: stray }
+}
+
+function bootSection(ini: Ini): { readonly runlevel: string | null } | Fault {
+  const section = 'boot'
+  const { runlevel, ...others } = ini.get(section) ?? {}
   const unknown = Object.keys(others)[0]
-  if (unknown !== undefined) return `[boot]: unknown key: ${unknown}`
+  if (unknown !== undefined) return { error: `[boot]: unknown key: ${unknown}`, section, key: unknown }
   if (runlevel === undefined) return { runlevel: null }
-  if (typeof runlevel !== 'string' || !isRunlevel(runlevel)) return messages.illegalRunlevel(String(runlevel))
+  if (typeof runlevel !== 'string' || !isRunlevel(runlevel))
+    return { error: messages.illegalRunlevel(String(runlevel)), section, key: 'runlevel' }
   return { runlevel: runlevel.toUpperCase() }
 }
 
@@ -77,15 +104,18 @@ export function isRunlevel(text: string): boolean {
 }
 
 /** Null where the profile has no such section. */
-function eventsSection(ini: Ini): PlayedEvent[] | string | null {
-  const section = ini.get('events')
+function eventsSection(ini: Ini): PlayedEvent[] | Fault | null {
+  const name = 'events'
+  const section = ini.get(name)
   if (section === undefined) return null
   const unknown = Object.keys(section).find(key => key !== 'event')
-  if (unknown !== undefined) return `[events]: unknown key: ${unknown}`
+  if (unknown !== undefined)
+    return { error: `[events]: unknown key: ${unknown}`, section: name, key: unknown }
   const events: PlayedEvent[] = []
-  for (const line of listOf(section.event)) {
+  for (const [n, line] of listOf(section.event).entries()) {
     const event = playedEvent(line)
-    if (typeof event === 'string') return `[events]: ${line}: ${event}`
+    if (typeof event === 'string')
+      return { error: `[events]: ${line}: ${event}`, section: name, key: 'event', n }
     events.push(event)
   }
   return events
@@ -102,8 +132,10 @@ function playedEvent(line: string): PlayedEvent | string {
   return { name, env, wait: parsed.settings.length === 0 }
 }
 
+/** A key alone is an event without a name. */
 function listOf(value: IniValue | undefined): readonly string[] {
-  if (value === undefined || typeof value === 'boolean') return []
+  if (value === undefined) return []
+  if (typeof value === 'boolean') return ['']
   return typeof value === 'string' ? [value] : value
 }
 
@@ -112,11 +144,14 @@ function wordsOf(line: string): string[] {
   return (line.match(/(?:"[^"]*"|[^\s"])+/g) ?? []).map(word => word.replaceAll('"', ''))
 }
 
-function leftOutSection(ini: Ini): LeftOut[] {
-  return Object.entries(ini.get('left-out') ?? {}).map(([what, reason]) => ({
-    what,
-    reason: typeof reason === 'string' ? reason : '',
-  }))
+function leftOutSection(ini: Ini): LeftOut[] | Fault {
+  const leftOut: LeftOut[] = []
+  for (const [what, reason] of Object.entries(ini.get('left-out') ?? {})) {
+    if (typeof reason !== 'string')
+      return { error: `[left-out]: ${what}: missing reason`, section: 'left-out', key: what }
+    leftOut.push({ what, reason })
+  }
+  return leftOut
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AdminInvocation } from '../admin/context.ts'
 import { fail } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
-import { noteRunlevel, previousLevel, runlevelEvent } from '../initctl/telinit.ts'
+import { forgetRunlevel, noteRunlevel, previousLevel, runlevelEvent } from '../initctl/telinit.ts'
 import type { Session } from '../settle/session.ts'
 import type { Onlooker } from './boot.ts'
 import { profileOf } from './boot-command.ts'
@@ -25,7 +25,8 @@ export function wrongShutdown(invocation: AdminInvocation): string | null {
   return levels.test(runlevel) ? wrongTimeout(invocation) : messages.illegalRunlevel(runlevel)
 }
 
-export function wrongTimeout({ settings }: AdminInvocation): string | null {
+export function wrongTimeout({ settings, words }: AdminInvocation): string | null {
+  if (words.length > 0) return messages.unexpectedArgument(words[0] ?? '')
   const timeout = valuesOf(settings, 'timeout').at(-1) ?? '0'
   return /^\d{1,6}$/.test(timeout) ? null : `illegal timeout: ${timeout}`
 }
@@ -69,7 +70,10 @@ function shutdown(invocation: AdminInvocation, session: Session, profile: Profil
     previous: previousLevel({ env: {}, utmp: context.places.utmp }),
   }
   noteRunlevel(level, context, Date.now())
-  return end(invocation, session, runlevelEvent(level), job => leftOutReason(profile, job))
+  const result = end(invocation, session, runlevelEvent(level), job => leftOutReason(profile, job))
+  // a root is used on when it is down: who asks then, as invoke-rc.d does, is not in the middle of a shutdown
+  forgetRunlevel(context.utmp)
+  return result
 }
 
 /** @returns the exit status */

@@ -9,7 +9,7 @@ import { arePairs, ownKey } from './job.ts'
 import { messages } from './messages.ts'
 import { valuesOf } from './options.ts'
 import { fromEnvironment } from './runlevel.ts'
-import { type Kind, lastRunlevel, placeOf, type Runlevel, record } from './utmp.ts'
+import { type Kind, lastRunlevel, placeOf, type Runlevel, record, recordSize } from './utmp.ts'
 
 export const telinit: Command = {
   name: 'telinit',
@@ -63,6 +63,13 @@ export function previousLevel({ env, utmp }: Pick<Context, 'env' | 'utmp'>): str
   if (said !== null) return said.current
   const file = readBytes(utmp)
   return (file.ok ? lastRunlevel(file.bytes)?.current : undefined) ?? 'N'
+}
+
+/** Takes the runlevel out of utmp: there is none any more. */
+export function forgetRunlevel(utmp: string): void {
+  const file = readBytes(utmp)
+  if (file.ok && lastRunlevel(file.bytes) !== null)
+    writeBytes(utmp, placeOf(file.bytes, 'runlevel'), new Uint8Array(recordSize))
 }
 
 /**
