@@ -5,14 +5,11 @@ SHELL = /bin/sh
 NEED = node build/need.mjs
 SOURCES = $(shell find src -type f)
 
-all: dist/main.cjs dist/main.js dist/more.cjs dist/shim/.made dist/launch dist/man/.made dist/completion/.made
+all: dist/main.cjs dist/main.js dist/shim/.made dist/launch dist/man/.made dist/completion/.made
 
 # The program: one file.
 dist/main.cjs: node_modules/.package-lock.json build/bundle.mjs $(SOURCES)
 	node build/bundle.mjs
-# What no job needs: a file of its own, read by the commands that are in it.
-dist/more.cjs: node_modules/.package-lock.json build/bundle.mjs $(SOURCES)
-	node build/bundle.mjs --entry src/more.ts --outfile $@
 
 # The same for Bun, with its bytecode (main.js.jsc, good for just this version of Bun; any other reads main.js).
 BUN = node_modules/@oven/bun-linux-x64-baseline/bin/bun

@@ -3,9 +3,11 @@
  * made from the same rows (build/man.mjs, build/completions.mjs).
  */
 import { bootCommands } from '../boot/commands.ts'
+import { graphCommand } from '../graph/graph-command.ts'
 import { svg } from '../graph/options.ts'
 import { commandList, screenWidth } from '../initctl/help.ts'
 import type { Option } from '../initctl/options.ts'
+import { lintCommand } from '../lint/lint-command.ts'
 import { lintOptions } from '../lint/options.ts'
 import { jobFiles } from '../system/job-files.ts'
 import { cat } from './cat.ts'
@@ -15,7 +17,6 @@ import { missingJobName } from './instances.ts'
 import { isActive } from './is-active.ts'
 import { json } from './json.ts'
 import { log } from './log.ts'
-import { more } from './more.ts'
 import { parseCommand } from './parse.ts'
 import { missingPlan, plan } from './plan.ts'
 import { status } from './status.ts'
@@ -133,7 +134,7 @@ export const commands: readonly AdminCommand[] = [
     synopsis: 'Draw which events start and stop which jobs.',
     help: 'A graph is written for dot(1) of Graphviz: jobs are boxes, events ellipses; what starts a job points to it with a solid line, what stops it with a dashed one, and what it emits is grey. Jobs that run are green, those on their way yellow, those that have failed red; one that is named but not there is dotted. With JOBs, these and what they have to do with alone.',
     options: [svg],
-    run: more('graphCommand'),
+    run: graphCommand,
   },
   {
     name: 'parse',
@@ -161,7 +162,7 @@ export const commands: readonly AdminCommand[] = [
       'The exit status is 1 if there are errors; with --strict, if there is anything. A line "# upstart-dummy: ignore CODE..." in a job file leaves out findings there.',
     ].join('\n'),
     options: [...lintOptions, json],
-    run: more('lintCommand'),
+    run: lintCommand,
   },
   {
     name: 'help',
