@@ -206,7 +206,7 @@ function refuse(invocation: AdminInvocation, session: Session, result: BootResul
 function makeUtmp(path: string): void {
   if (status(path) !== null) return
   try {
-    replace(path, '', 0o664)
+    replace(path, '', 0o644)
   } catch (error) {
     // read-only: the boot goes on without
     if (!(error instanceof FileError)) throw error
