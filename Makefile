@@ -89,8 +89,18 @@ bench: all
 	npx esbuild build/bench/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/run/main.mjs --log-level=warning
 	node dist/bench/run/main.mjs
 
+# What is pinned and has a newer release.
+outdated: node_modules/.package-lock.json
+	node build/outdated.mjs
+
+# All that has to hold before a release: takes a quarter of an hour.
+release-check: check deb
+	$(NEED) debootstrap/debootstrap piuparts/piuparts autopkgtest/autopkgtest unshare/util-linux
+	build/release-check
+
 clean:
 	rm -rf dist .tap
 
-.PHONY: all deb deb-i386 deb-arm64 repo check check-callers demo bench clean
+.PHONY: all deb deb-i386 deb-arm64 repo
+.PHONY: check check-callers demo bench outdated release-check clean
 .DELETE_ON_ERROR:
