@@ -3,6 +3,8 @@
  * made from the same rows (build/man.mjs, build/completions.mjs).
  */
 import { bootCommands } from '../boot/commands.ts'
+import { doctorCommand } from '../doctor/doctor-command.ts'
+import { repair } from '../doctor/options.ts'
 import { graphCommand } from '../graph/graph-command.ts'
 import { svg } from '../graph/options.ts'
 import { commandList, screenWidth } from '../initctl/help.ts'
@@ -127,6 +129,15 @@ export const commands: readonly AdminCommand[] = [
     run: plan(planBoot),
   },
   ...bootCommands,
+  {
+    name: 'doctor',
+    group: 'System',
+    argument: '',
+    synopsis: 'Look for what will keep jobs from working here.',
+    help: 'It is looked at, in this root: the runtime, /proc, devices, room and permissions of the folders that are written, programs in the place of ours, diversions, leftovers of image builders, policy-rc.d, the configuration, the job files, processes that no job knows, whether daemons can be followed, and whether PID 1 takes away the dead. Of each it is said what was seen and, where that is no good, what to do. The exit status is 1 if an error is left.',
+    options: [repair, json],
+    run: doctorCommand,
+  },
   {
     name: 'graph',
     group: 'Job',

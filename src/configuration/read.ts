@@ -2,9 +2,9 @@
  * Reads upstart-dummy.ini(5). A key that isn't known is a warning, with the one that was probably meant; a value that means nothing is an error. What is
  * in order counts all the same, so that a command that may not fail for it has something to go by.
  */
+import { nearest } from '../lint/nearest.ts'
 import { type Ini, type IniValue, parseIni } from '../system/ini.ts'
 import { type Configuration, defaults, keys } from './keys.ts'
-import { nearest } from './nearest.ts'
 
 export interface Reading {
   readonly configuration: Configuration
@@ -51,12 +51,9 @@ function unknownKeys(ini: Ini): string[] {
 
 /** @param own the keys that the section has */
 function meaning(key: string, own: readonly string[] = []): string {
-  const meant =
-    nearest(key, own) ??
-    nearest(
-      key,
-      keys.map(known => known.key),
-    )
+  const word = key.toLowerCase()
+  const every = keys.map(known => known.key)
+  const meant = every.includes(word) ? word : (nearest(word, own) ?? nearest(word, every))
   const known = keys.find(k => k.key === meant)
   if (known === undefined) return ''
   return own.includes(known.key)

@@ -81,6 +81,55 @@ export function status(path: string): FileStatus | null {
   }
 }
 
+export interface Node {
+  readonly kind: 'file' | 'directory' | 'link' | 'character device' | 'other'
+  /** `MAJOR:MINOR` of a device. */
+  readonly device: string
+}
+
+/** What is at a path, links not followed; null where nothing is, or it may not be looked at. */
+export function nodeAt(path: string): Node | null {
+  try {
+    const stat = fs.lstatSync(path)
+    const kind = stat.isFile()
+      ? 'file'
+      : stat.isDirectory()
+        ? 'directory'
+        : stat.isSymbolicLink()
+          ? 'link'
+          : stat.isCharacterDevice()
+            ? 'character device'
+            : 'other'
+    // the C library's numbers: 12 and 20 bits, in pieces
+    return {
+      kind,
+      device: `${(stat.rdev >> 8) & 0xfff}:${(stat.rdev & 0xff) | ((stat.rdev >> 12) & 0xfff00)}`,
+    }
+  } catch {
+    return null
+  }
+}
+
+/** What is free on the file system of a path: bytes, and files that can be made (null: as many as you like). */
+export function freeSpace(path: string): { readonly bytes: number; readonly files: number | null } | null {
+  try {
+    const { bavail, bsize, ffree, files } = fs.statfsSync(path)
+    return { bytes: bavail * bsize, files: files === 0 ? null : ffree }
+  } catch {
+    return null
+  }
+}
+
+/** Gives a file another name. */
+export function rename(from: string, to: string): void {
+  attempt(from, () => fs.renameSync(from, to))
+}
+
+/** Makes a folder and those above it. */
+export function makeDirectories(path: string): void {
+  attempt(path, () => fs.mkdirSync(path, { recursive: true, mode: 0o755 }))
+}
+
 /** Which mount a folder is on, by the kernel's number; null where nothing tells. */
 export function mountOf(path: string): string | null {
   let fd: number

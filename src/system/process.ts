@@ -10,6 +10,10 @@ export const programArguments: readonly string[] = process.argv.slice(2)
 export const scriptFile = process.argv[1] ?? ''
 export const runtimeFile = process.execPath
 
+/** What the runtime calls itself: `node 20.19.2`, `bun 1.2.0`. */
+export const runtimeVersion =
+  process.versions.bun === undefined ? `node ${process.versions.node}` : `bun ${process.versions.bun}`
+
 /** Ends at once: everything that was to be written has been. */
 export function exit(status: number): never {
   process.exit(status)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { keys } from '../../src/configuration/keys.ts'
-import { nearest } from '../../src/configuration/nearest.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
+import { nearest } from '../../src/lint/nearest.ts'
 
 const path = '/etc/upstart-dummy/upstart-dummy.ini'
 const read = (text: string) => readConfiguration(path, text)
@@ -48,10 +48,11 @@ t.test('an unknown key is a warning that says which was probably meant', async t
   for (const [text, warning] of [
     ['[jobs]\nstrcit = yes\n', '[jobs] strcit is not known: is strict meant?'],
     ['[jobs]\nSupervice = no\n', '[jobs] Supervice is not known: is supervise meant?'],
+    ['[jobs]\nStrict = yes\n', '[jobs] Strict is not known: is strict meant?'],
     ['[jobs]\ndirectroy = /x\n', '[jobs] directroy is not known: is directory in [log] meant?'],
     ['[jobs]\ncolour = red\n', '[jobs] colour is not known'],
     ['strict = yes\n', 'strict stands before the first section: is strict in [jobs] meant?'],
-    ['[job]\nstrict = yes\n', 'section [job] is not known: is [jobs] meant?'],
+    ['[jbos]\nstrict = yes\n', 'section [jbos] is not known: is [jobs] meant?'],
     ['[jobs.web]\nstrict = yes\n', 'section [jobs.web] is not known'],
     ['[__proto__]\nx = y\n', null],
   ] as const) {
