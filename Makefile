@@ -66,7 +66,7 @@ repo: deb deb-i386 deb-arm64
 
 # Types, lint and format, tests.
 check: all
-	$(NEED) busybox/busybox-static debootstrap/debootstrap dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish dot/graphviz \
+	$(NEED) busybox/busybox-static debootstrap/debootstrap dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish tmux dot/graphviz \
 		apt-ftparchive/apt-utils gpg/gnupg gpgv
 	npm run typecheck
 	npm run lint

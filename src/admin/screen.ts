@@ -8,6 +8,8 @@ export interface Screen {
   /** Columns; Infinity where there is no terminal. */
   readonly width: number
   readonly colour: boolean
+  /** A line may be written again. */
+  readonly rewritable: boolean
   /** Characters besides ASCII. */
   readonly unicode: boolean
 }
@@ -15,13 +17,22 @@ export interface Screen {
 /** https://no-color.org is respected. */
 export function screenOf({ env, columns }: Pick<Context, 'env' | 'columns'>): Screen {
   const width = columns()
-  const wanted = (env.NO_COLOR ?? '') === '' && (env.TERM ?? 'dumb') !== 'dumb'
+  const able = width !== null && (env.TERM ?? 'dumb') !== 'dumb'
   const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find(name => (name ?? '') !== '') ?? ''
   return {
     width: width ?? Number.POSITIVE_INFINITY,
-    colour: width !== null && wanted,
+    colour: able && (env.NO_COLOR ?? '') === '',
+    rewritable: able,
     unicode: /utf-?8/i.test(locale),
   }
+}
+
+/** What is no terminal. */
+export const plain: Screen = {
+  width: Number.POSITIVE_INFINITY,
+  colour: false,
+  rewritable: false,
+  unicode: false,
 }
 
 export function paint(text: string, colour: Colour | null, { colour: shown }: Screen): string {

@@ -1,5 +1,7 @@
 /** `upstart-dummy boot`: its options, its profile, what it prints. */
+
 import type { AdminInvocation } from '../admin/context.ts'
+import { screenOf } from '../admin/screen.ts'
 import { fail, failUnknownJob } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
@@ -174,9 +176,9 @@ function draw(invocation: AdminInvocation, path: string | undefined, picture: ()
 function viewOf({ settings, context }: AdminInvocation, definition: Definition): Onlooker {
   if (isSet(settings, 'quiet')) return silent()
   if (isSet(settings, 'json')) return jsonLines(context.out, definition)
-  return context.columns() === null
+  return !screenOf(context).rewritable
     ? lines(context.out, definition)
-    : live(context.out, definition, context.columns)
+    : live(context.out, definition, () => screenOf(context))
 }
 
 function show(

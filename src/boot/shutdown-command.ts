@@ -1,5 +1,7 @@
 /** `upstart-dummy shutdown` and `kill-all`: their options, and what they print. */
+
 import type { AdminInvocation } from '../admin/context.ts'
+import { screenOf } from '../admin/screen.ts'
 import { fail } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
@@ -92,8 +94,8 @@ function end(invocation: AdminInvocation, session: Session, ...how: Parameters<S
 
 function viewOf({ settings, context }: AdminInvocation, definition: Definition): Onlooker {
   if (isSet(settings, 'quiet')) return silent()
-  if (context.columns() === null) return lines(context.out, definition, 'stopped')
-  return live(context.out, definition, context.columns, 'stopped')
+  if (!screenOf(context).rewritable) return lines(context.out, definition, 'stopped')
+  return live(context.out, definition, () => screenOf(context), 'stopped')
 }
 
 function aftermathText(

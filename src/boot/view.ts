@@ -1,7 +1,8 @@
 /** What is seen of a boot while it goes on: a line a job as it gets somewhere; on a terminal, below them what is underway. */
+import { type Colour, cut, paint, plain, type Screen } from '../admin/screen.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import type { Onlooker } from './boot.ts'
-import { type Chronicle, outcomeOf, type Run } from './chronicle.ts'
+import { type Chronicle, type Outcome, outcomeOf, type Run } from './chronicle.ts'
 import { nameOf, outcomeText } from './outcome-text.ts'
 
 export type Definition = (job: string) => JobClass | undefined
@@ -28,8 +29,21 @@ export function silent(): Onlooker {
   return { begin: () => {}, tell: () => {}, pause: () => -1 }
 }
 
-/** Plain lines: seconds, name, what became of it. @param over what is said of a service that is over without a failure */
-export function lines(out: (text: string) => void, definition: Definition, over?: string): Onlooker {
+const colours: { readonly [outcome in Outcome['kind']]: Colour | null } = {
+  running: 'green',
+  done: 'green',
+  ended: null,
+  failed: 'red',
+  underway: 'yellow',
+}
+
+/** Lines: seconds, name, what became of it. @param over what is said of a service that is over without a failure */
+export function lines(
+  out: (text: string) => void,
+  definition: Definition,
+  over?: string,
+  screen: Screen = plain,
+): Onlooker {
   let begun = 0
   return {
     begin: now => {
@@ -38,7 +52,11 @@ export function lines(out: (text: string) => void, definition: Definition, over?
     tell: (run, pid) => {
       const outcome = settled(run, definition)
       if (outcome === null) return
-      const text = outcomeText(run, outcome, definition(run.job), pid, over)
+      const text = paint(
+        outcomeText(run, outcome, definition(run.job), pid, over),
+        colours[outcome.kind],
+        screen,
+      )
       out(`${seconds(outcome.at - begun).padStart(9)}  ${nameOf(run).padEnd(nameWidth)} ${text}\n`)
     },
     pause: () => -1,
@@ -67,12 +85,12 @@ export function jsonLines(out: (text: string) => void, definition: Definition): 
 
 /**
  * Lines on a terminal, and a last one that says what is underway.
- * @param columns width of the terminal
+ * @param screen asked each time, since its width may change
  */
 export function live(
   out: (text: string) => void,
   definition: Definition,
-  columns: () => number | null,
+  screen: () => Screen,
   over?: string,
 ): Onlooker {
   let begun = 0
@@ -90,6 +108,7 @@ export function live(
     },
     definition,
     over,
+    screen(),
   )
   return {
     begin: now => {
@@ -98,14 +117,14 @@ export function live(
     },
     tell: below.tell,
     pause: (chronicle, now) => {
-      show(statusLine(chronicle, now - begun, (columns() ?? 80) - 1))
+      show(statusLine(chronicle, now - begun, screen()))
       return shown === '' ? -1 : tick - ((now - begun) % tick)
     },
   }
 }
 
-/** What is underway, cut to a width; `''` where nothing is. */
-function statusLine(chronicle: Chronicle, passed: number, width: number): string {
+/** What is underway, in less than a line; `''` where nothing is. */
+function statusLine(chronicle: Chronicle, passed: number, screen: Screen): string {
   const names = [...chronicle.underway].map(key => {
     const run = chronicle.latest(key)
     const state = run?.stays.at(-1)?.state
@@ -113,5 +132,5 @@ function statusLine(chronicle: Chronicle, passed: number, width: number): string
   })
   if (names.length === 0) return ''
   const text = `${(passed / 1000).toFixed(0).padStart(5)}      ${names.length} underway: ${names.join(', ')}`
-  return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text
+  return cut(text, screen.width - 1, screen)
 }

@@ -17,10 +17,10 @@ export const out = (text: string): void => write(1, Buffer.from(text))
 export const err = (text: string): void => write(2, Buffer.from(text))
 export const outBytes = (bytes: Uint8Array): void => write(1, bytes)
 
-/** Width of the terminal that standard output is; null where it isn't one. */
+/** Width of the terminal that standard output is, 80 where it doesn't know (0); null where it isn't one. */
 export function terminalColumns(): number | null {
   // node:tty brings node:net with it: only for who writes to something that may be a terminal
-  return fs.fstatSync(1).isCharacterDevice() && process.stdout.isTTY ? process.stdout.columns : null
+  return fs.fstatSync(1).isCharacterDevice() && process.stdout.isTTY ? process.stdout.columns || 80 : null
 }
 
 /** Whether standard error is a terminal. */
