@@ -60,12 +60,9 @@ export function connectFront(
   return new PipeFront(Number(read), Number(write), directory)
 }
 
-/** What ends each string of a payload. */
-const end = Uint8Array.of(0)
-
 /** Strings as a payload: each ended by a NUL. */
-function terminated(strings: readonly string[]): Buffer {
-  return Buffer.concat(strings.flatMap(text => [bytesOf(text), end]))
+function terminated(strings: readonly string[]): Uint8Array {
+  return bytesOf(strings.map(text => `${text}\0`).join(''))
 }
 
 class PipeFront implements Front, Tracer {
@@ -106,8 +103,8 @@ class PipeFront implements Front, Tracer {
 
   launch(argv: readonly string[], env: readonly string[]): void {
     const payload = terminated([...argv, ...env])
-    this.#say(Buffer.from(`launch ${argv.length} ${env.length} ${payload.length}\n`))
-    this.#say(payload)
+    const header = Buffer.from(`launch ${argv.length} ${env.length} ${payload.length}\n`)
+    this.#say(Buffer.concat([header, payload]))
     this.#launches++
   }
 
@@ -153,7 +150,7 @@ class PipeFront implements Front, Tracer {
     return this.#hear()
   }
 
-  #say(bytes: Buffer): void {
+  #say(bytes: Uint8Array): void {
     for (let written = 0; written < bytes.length; ) written += fs.writeSync(this.#write, bytes, written)
   }
 
