@@ -9,6 +9,7 @@
 #include <asm/ioctls.h>
 #include <asm/signal.h>
 #include <asm/stat.h>
+#include <asm/termbits.h>
 #include <asm/unistd.h>
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>
@@ -128,6 +129,9 @@ typedef struct stat Stat;
 #ifndef __NR_close_range
 #define __NR_close_range 436
 #endif
+#ifndef TIOCGPTPEER
+#define TIOCGPTPEER _IO('T', 0x41)
+#endif
 #ifndef PR_SET_CHILD_SUBREAPER
 #define PR_SET_CHILD_SUBREAPER 36
 #endif
@@ -194,6 +198,9 @@ static inline long list_into(int folder, void *bytes, size_t size) {
 }
 static inline int give_file(int fd, unsigned uid, unsigned gid) {
 	return call3(NR_fchown, fd, uid, gid);
+}
+static inline int device_call(int fd, unsigned long request, void *value) {
+	return call3(__NR_ioctl, fd, request, value);
 }
 static inline int lock_file(int fd, int how) {
 	return call2(__NR_flock, fd, how);

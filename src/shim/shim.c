@@ -18,6 +18,9 @@ enum {
 	GROWING = 1000,      // ms for a process that was left behind to begin a session of its own
 	CALM = 50,           // ms without work after which a process won't fork once more
 	CALMING = 500,       // ms after which that is no longer waited for
+	KEPT = 8192,         // bytes for a log that are kept while it can't be written
+	TURN = 1 << 16,      // bytes for a log that are taken before something else has its turn
+	ALL = 1 << 21,       // more than a terminal or a pipe can hold
 	FIRST_FREE = 10,     // descriptors below belong to the command: 0, 1, 2 and a script at 9
 	SCRIPT = 9,
 };
@@ -601,6 +604,7 @@ static _Noreturn void execute_settle(void) {
 	char *envp[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin", "TERM=linux", at.text, NULL};
 	long ignored;
 	write_file("/proc/self/oom_score_adj", oom_before, &ignored);
+	call0(__NR_setsid); // what we are killed by, or hang up, is not for it
 	close_from(3);
 	block_signals(0, NULL);
 	execute(order.settle, argv, envp);
@@ -678,8 +682,13 @@ static int open_console(const char *path, int flags) {
 	return fd;
 }
 
-static int log_file = -1; // opened before the fork
-static bool log_created;
+static struct {
+	int from, into; // our end of the terminal or pipe that the process prints to, and its end; -1: there is no log
+	int file; // -1: not open
+	bool warned; // that it can't be written
+	size_t length; // of what is to be written
+} printed = {.from = -1, .into = -1, .file = -1};
+static char printed_bytes[2 * KEPT];
 
 static void set_console(void) {
 	bool owner = same(order.console, "owner");
@@ -698,8 +707,8 @@ static void set_console(void) {
 			if (taken < 0) fail("open console", taken);
 			null = out = console;
 		}
-	} else if (log_file >= 0)
-		out = log_file;
+	} else if (printed.into >= 0)
+		out = printed.into;
 	if (null < 0) fail("open console", null);
 	dup_to(null, 0);
 	dup_to(out, 1);
@@ -846,34 +855,117 @@ static _Noreturn void become_command(int go) {
 	fail("execute", execute_command());
 }
 
-/** The log is ours too: when it was made for this process and is still empty at the end, it goes. */
-static void open_log(void) {
-	const char *path = after(order.console, "log:");
-	if (path == NULL) return;
-	int flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NOCTTY;
-	int fd = open_console(path, flags | O_CREAT | O_EXCL);
-	log_created = fd >= 0;
-	if (fd == -EEXIST) fd = open_console(path, flags);
-	if (fd < 0) {
-		struct line line = {0};
-		add(&line, path);
-		add(&line, ": ");
-		add_error(&line, -fd);
-		warn("unable to open log ", line.text);
-		return;
-	}
-	log_file = control(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+// --- the log: what the process prints, written down by us
+
+static int give_back(int result, int fd) {
 	close_fd(fd);
-	lock_file(log_file, LOCK_SH | LOCK_NB);
+	return result;
 }
 
-static void close_log(void) {
+/**
+ * Opens a terminal for the process, since to one programs write each line at once; it changes nothing in what they write.
+ * It is ours as a controlling terminal, so that it never becomes that of the process, which our end would then hang up.
+ * @returns 0 or an error
+ */
+static int open_terminal(void) {
+	struct termios settings;
+	struct line path = {0};
+	int locked = 0, number = 0;
+	int from = open_path("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (from < 0) return from;
+	int result = device_call(from, TIOCSPTLCK, &locked);
+	if (result == 0) result = device_call(from, TIOCGPTN, &number);
+	if (result == 0) result = device_call(from, TCGETS, &settings); // at this end, those of the other one
+	settings.c_oflag &= ~(tcflag_t)OPOST;
+	settings.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+	if (result == 0) result = device_call(from, TCSETS, &settings);
+	if (result < 0) return give_back(result, from);
+	int into = call3(__NR_ioctl, from, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (into < 0) { // before Linux 4.13, by its name, which may be that of another one where /dev/pts is another one
+		add(&path, "/dev/pts/");
+		add_pid(&path, number);
+		into = open_path(path.text, O_RDWR | O_NOCTTY | O_CLOEXEC);
+		result = into < 0 ? into : device_call(into, TCGETS, &settings);
+		if (result == 0 && (settings.c_oflag & OPOST) != 0) result = -ENODEV;
+	}
+	if (result < 0 && into >= 0) close_fd(into);
+	if (result < 0) return give_back(result, from);
+	call3(__NR_ioctl, into, TIOCSCTTY, 0);
+	printed.from = from;
+	printed.into = into;
+	return 0;
+}
+
+static int open_pipe(void) {
+	int ends[2];
+	int result = pipe_of(ends);
+	if (result < 0) return result;
+	control(ends[0], F_SETFL, O_NONBLOCK);
+	printed.from = ends[0];
+	printed.into = ends[1];
+	return 0;
+}
+
+static void warn_of_log(const char *what, long error) {
+	struct line line = {0};
+	if (printed.warned) return;
+	printed.warned = true;
+	add(&line, after(order.console, "log:"));
+	add(&line, ": ");
+	add_error(&line, (int)-error);
+	warn(what, line.text);
+}
+
+/** Opens what the process will print to. We keep its end as well, so that there is no end of file as long as we live. */
+static void begin_log(void) {
+	if (after(order.console, "log:") == NULL) return;
+	int result = open_terminal();
+	if (result < 0) result = open_pipe();
+	if (result < 0) warn_of_log("unable to log to ", result);
+	else if (order.uid != NEVER) give_file(printed.into, (unsigned)order.uid, -1u); // it may open /dev/stdout
+}
+
+/** Opens the file; anew, when there is another one of its name, or none: what was there has been rotated. @returns 0 or an error */
+static int open_log(void) {
 	const char *path = after(order.console, "log:");
 	Stat ours, there;
-	if (log_file < 0 || !log_created) return;
-	if (stat_of(log_file, &ours) < 0 || stat_at(AT_FDCWD, path, &there, AT_SYMLINK_NOFOLLOW) < 0) return;
-	if (ours.st_dev != there.st_dev || ours.st_ino != there.st_ino || there.st_size > 0) return;
-	if (lock_file(log_file, LOCK_EX | LOCK_NB) == 0) remove_at(AT_FDCWD, path);
+	if (printed.file >= 0 && stat_of(printed.file, &ours) == 0 && stat_at(AT_FDCWD, path, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    ours.st_dev == there.st_dev && ours.st_ino == there.st_ino)
+		return 0;
+	if (printed.file >= 0) close_fd(printed.file);
+	int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	printed.file = open_at(AT_FDCWD, path, flags, 0640);
+	return printed.file < 0 ? printed.file : 0;
+}
+
+/** Writes what is there to be written. What can't be is kept for the next time, as far as there is room: nobody waits for it. */
+static void write_log(void) {
+	size_t done = 0;
+	long result = open_log();
+	while (result >= 0 && done < printed.length) {
+		result = write_to(printed.file, printed_bytes + done, printed.length - done);
+		if (result > 0) done += (size_t)result;
+	}
+	printed.length -= done;
+	memmove(printed_bytes, printed_bytes + done, printed.length);
+	if (printed.length > KEPT) printed.length = KEPT;
+	if (result < 0) warn_of_log("unable to write log ", result);
+}
+
+/** Takes what has been printed. @param most about how many bytes */
+static void take_printed(size_t most) {
+	long got = 0;
+	if (printed.from < 0 && printed.length > 0) write_log();
+	for (size_t taken = 0; printed.from >= 0 && taken < most; taken += (size_t)got) {
+		got = read_from(printed.from, printed_bytes + printed.length, sizeof printed_bytes - printed.length);
+		if (got > 0) printed.length += (size_t)got;
+		if (printed.length > 0) write_log();
+		if (got <= 0) break;
+	}
+	if (printed.from >= 0 && got < 0 && got != -EAGAIN) { // somebody has hung it up
+		close_fd(printed.from);
+		printed.from = -1;
+	}
 }
 
 // --- following the process
@@ -1170,6 +1262,7 @@ static void follow_again(struct earlier *parent) {
 }
 
 static void finish_with_end(void) {
+	take_printed(ALL);
 	facts.over = true;
 	if (order.part == TRACE) return;
 	bool killed = was_killed(ended.status);
@@ -1430,6 +1523,7 @@ static void obey(char *text) {
 	} else if ((words = (char *)after(text, "signal ")) != NULL) {
 		if (read_integer(words, 1, 64, &signal) && followed.pid != 0) send_signal(followed.pid, (int)signal);
 	} else if (same(text, "forget")) {
+		take_printed(ALL);
 		flush_facts();
 		leave_process(0);
 	}
@@ -1487,6 +1581,7 @@ static void wait_for_something(void) {
 		{.fd = settling, .events = POLLIN},
 		{.fd = followed.watch, .events = POLLIN},
 		{.fd = order.report != NEVER ? (int)order.report : -1}, // tells when nobody reads it any more
+		{.fd = printed.from, .events = POLLIN},
 	};
 	uint64_t now = clock_ms(), next = followed.pid != 0 ? stopping.kill_at : NEVER;
 	earliest(&next, ended.look);
@@ -1495,6 +1590,7 @@ static void wait_for_something(void) {
 	if (order.part == TRACE && (followed.ready || facts.over)) earliest(&next, now + CALM / 5);
 	poll_for(fds, sizeof fds / sizeof *fds, next == NEVER ? NEVER : next > now ? next - now : 0);
 	if ((fds[5].revents & (POLLERR | POLLHUP)) != 0) leave_process(0);
+	if (fds[6].revents != 0) take_printed(TURN);
 	if (fds[0].revents != 0) read_signals();
 	read_notices();
 	reap();
@@ -1516,7 +1612,8 @@ static _Noreturn void end_supervision(void) {
 	char byte;
 	set_process(PR_SET_CHILD_SUBREAPER, 0);
 	answer(0);
-	close_log();
+	take_printed(ALL);
+	if (printed.from >= 0) close_fd(printed.from); // who else still prints there is told so: nobody will read it any more
 	close_fd(orders);
 	if (settling >= 0) read_from(settling, &byte, 1);
 	if ((facts.unsettled || settle_again) && order.settle != NULL) run_settle();
@@ -1549,7 +1646,10 @@ static void end_trace(void) {
 /** What there is to report, is reported; where that was the last of it, ends. */
 static void report_all(void) {
 	bool due = facts.retry == NEVER || clock_ms() >= facts.retry;
-	if (facts.count > 0 && due && (spawned || facts.over)) flush_facts();
+	if (facts.count > 0 && due && (spawned || facts.over)) {
+		if (!facts.over) take_printed(ALL); // so that it is there before somebody looks
+		flush_facts();
+	}
 	if (spawned) answer(0);
 	if (facts.over && facts.count == 0) end_supervision();
 	if (facts.over && !spawned && asked >= 0) { // nothing runs, and we can't even say so
@@ -1638,7 +1738,7 @@ static int launch(void) {
 		close_fd(ends[0]);
 		close_fd(ends[1]);
 		become_supervisor();
-		if (order.part == RUN) open_log();
+		if (order.part == RUN) begin_log();
 		result = order.part == RUN ? start() : adopt();
 		if (result < 0) {
 			answer(-result);

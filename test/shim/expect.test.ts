@@ -185,7 +185,7 @@ t.test('expect', { skip: lacksRoot, timeout: 300_000, jobs: 4 }, async t => {
   for (const shim of shims)
     for (const { title, expect, words, story } of rows)
       t.test(`${basename(shim)}, ${title}`, async t => {
-        const supervised = await Supervised.create(t, t.testdir(), shim)
+        const supervised = await Supervised.create(t, shim)
         const F = fifo(supervised.state, 'truth')
         const token = await supervised.start(['--expect', expect], command(words, { F }))
         await check(t, supervised, token, F, story)
@@ -206,7 +206,7 @@ t.test(
         ['followed', 'followed', 'ready'],
       ],
     ] as const) {
-      const supervised = await Supervised.create(t, t.testdir())
+      const supervised = await Supervised.create(t)
       const [F, G] = [fifo(supervised.state, 'truth'), fifo(supervised.state, 'go')]
       const token = await supervised.start(['--expect', expect], command(words, { F, G }))
       await supervised.told(token, before.length)

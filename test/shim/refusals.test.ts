@@ -10,7 +10,7 @@ type Row = readonly [expect: string, words: string, story: readonly string[]]
 
 /** Follows a daemon where some calls are refused, and checks who was found, and that its end is seen. */
 async function follow(t: Test, shim: string, refused: string, [expect, words, story]: Row): Promise<void> {
-  const supervised = await Supervised.create(t, t.testdir(), shim)
+  const supervised = await Supervised.create(t, shim)
   const F = fifo(supervised.state, 'truth')
   const command = [steps, ...words.split(' ').map(word => (word === 'F' ? F : word))]
   const token = await supervised.start(['--expect', expect], command, { under: [deny, refused] })
