@@ -18,7 +18,7 @@ t.test('on a terminal the last line says what is underway, until nothing is', as
   t.equal(status, 0)
   t.match(out, '1 underway: a pre-start')
   t.ok(out.includes(`\r${esc}[K`), 'and is taken away again')
-  t.match(out, /a {24}running, process \d+\r\n/)
+  t.match(out.replaceAll(esc, ''), /a {24}\[32mrunning, process \d+\[0m\r\n/)
   t.match(out, 'Booted to runlevel 2')
   t.notOk(out.slice(out.indexOf('Booted')).includes(esc))
   t.ok(
