@@ -21,6 +21,12 @@ links='/sbin/start /sbin/stop /sbin/restart /sbin/reload /sbin/status /usr/bin/i
 no_rename=
 if dpkg-divert --help | grep -q -e --no-rename; then no_rename=--no-rename; fi	# before 1.19 unknown, then recommended
 
+nl='
+'
+owners=
+merged=
+if [ /sbin -ef /usr/sbin ]; then merged=yes; fi
+
 there() { [ -e "$1" ] || [ -h "$1" ]; }
 
 # Where a link of ours at path $1 points to. Upstart's are "initctl" without the "./".
@@ -31,10 +37,19 @@ link_to() {
 	esac
 }
 
+drop() { if there "$1"; then rm -f "$1"; fi; }
+
 # True for a launcher of ours, of any version, and for a link of ours.
 ours() {
 	if [ -h "$1" ]; then [ "$(readlink "$1")" = "$(link_to "$1")" ]
-	else [ -f "$1" ] && head -n 3 "$1" | grep -q '^# upstart-dummy wrapper'
+	elif [ -f "$1" ]; then
+		first='' second='' third=''
+		{ read -r first && read -r second && read -r third || :; } <"$1"
+		case $nl$first$nl$second$nl$third in
+		*"$nl# upstart-dummy wrapper"*) ;;
+		*) return 1 ;;
+		esac
+	else return 1
 	fi
 }
 
@@ -45,12 +60,6 @@ same() {
 	fi
 }
 
-# The names by which dpkg may know path $1.
-names() {
-	echo "$1"
-	if [ /sbin -ef /usr/sbin ]; then echo "/usr$1"; fi
-}
-
 # The name that our diversion gives to what other packages install as $1.
 target() {
 	case $1 in
@@ -59,55 +68,70 @@ target() {
 	esac
 }
 
-# Who diverts name $1: a package, LOCAL, or nothing.
-diverter() { dpkg-divert --listpackage "$1"; }
+# Reads who diverts what: on the dpkg-divert of 2010, which is a Perl script, each question takes long.
+look() { diversions=$nl$(LC_ALL=C dpkg-divert --list)$nl; }
 
-# True if an image builder diverts path $1: its diversion then stays the only one.
-local_diversion() {
-	for name in $(names "$1"); do
-		if [ "$(diverter "$name")" = LOCAL ]; then return 0; fi
+# Sets $who to who diverts name $1 (a package, LOCAL, or nothing), and where it is a package $to to the new name.
+diverter() {
+	case $diversions in
+	*"${nl}local diversion of $1 to "*) who=LOCAL ;;
+	*"${nl}diversion of $1 to "*)
+		before="${nl}diversion of $1 to "
+		to=${diversions#*$before}
+		to=${to%%$nl*}
+		who=${to##* by }
+		to=${to% by *}
+		;;
+	*) who= ;;
+	esac
+}
+
+# True if $2 diverts path $1, by any of its names: an image builder (LOCAL; its diversion then stays the only one), or we.
+diverted_by() {
+	for name in "$1" ${merged:+"/usr$1"}; do
+		diverter "$name"
+		if [ "$who" = "$2" ]; then return 0; fi
 	done
 	return 1
 }
+local_diversion() { diverted_by "$1" LOCAL; }
+diverted() { diverted_by "$1" upstart-dummy; }
 
 # Fails if another package diverts path $1.
 refuse_foreign() {
-	for name in $(names "$1"); do
-		package=$(diverter "$name")
-		case $package in
+	for name in "$1" ${merged:+"/usr$1"}; do
+		diverter "$name"
+		case $who in
 		'' | LOCAL | upstart-dummy) ;;
 		*)
-			echo "upstart-dummy: $name is already diverted by package $package; remove that package (or its diversion) first" >&2
+			echo "upstart-dummy: $name is already diverted by package $who; remove that package (or its diversion) first" >&2
 			exit 1
 			;;
 		esac
 	done
 }
 
-# Where the original of path $1 is kept: under the name that its owner will use for the next version.
-kept() {
-	for name in $(names "$1"); do
-		if there "$(target "$name")"; then target "$name"; return; fi
+# Sets $keep to where the original of path $1 is kept: under the name that its owner will use for the next version.
+find_kept() {
+	for name in "$1" ${merged:+"/usr$1"}; do
+		keep=$(target "$name")
+		if there "$keep"; then return; fi
 	done
-	if [ /sbin -ef /usr/sbin ] && dpkg-query -S "/usr$1" 2>/dev/null | grep -v '^diversion by' | grep -q ": /usr$1\$"; then
-		target "/usr$1"
-	else
-		target "$1"
+	keep=$(target "$1")
+	if [ -z "$merged" ]; then return; fi
+	if [ -z "$owners" ]; then
+		# shellcheck disable=SC2046,SC2086 # lists
+		owners=${nl}none$nl$(LC_ALL=C dpkg-query -S $(printf '/usr%s ' $launchers $linked) 2>/dev/null | grep -v -e '^diversion ' -e '^local diversion ' || :)$nl
 	fi
-}
-
-# True if we divert path $1.
-diverted() {
-	for name in $(names "$1"); do
-		if [ "$(diverter "$name")" = upstart-dummy ]; then return 0; fi
-	done
-	return 1
+	case $owners in
+	*": /usr$1$nl"*) keep=$(target "/usr$1") ;;
+	esac
 }
 
 # File $2 becomes a second name of file $3, by way of $1.ud-new, whatever $2 was.
 also() {
 	if same "$2" "$3"; then return; fi	# after a crash; mv refuses
-	rm -f "$1.ud-new"
+	drop "$1.ud-new"
 	ln "$3" "$1.ud-new" 2>/dev/null || cp -a "$3" "$1.ud-new"
 	mv -fT "$1.ud-new" "$2"
 }
@@ -135,14 +159,16 @@ activate() {
 	if local_diversion "$1"; then
 		keep=$1.upstart-dummy-saved
 	else
-		rm -f "$1.upstart-dummy-saved"	# its diversion is undone, so it is no longer wanted
+		drop "$1.upstart-dummy-saved"	# its diversion is undone, so it is no longer wanted
 		if there "$1.distrib" && ! diverted "$1"; then mv -fT "$1.distrib" "$1.distrib.upstart-dummy-displaced"; fi
-		for name in $(names "$1"); do
-			if [ -z "$(diverter "$name")" ]; then
+		for name in "$1" ${merged:+"/usr$1"}; do
+			diverter "$name"
+			if [ -z "$who" ]; then
 				dpkg-divert --quiet --package upstart-dummy $no_rename --divert "$(target "$name")" --add "$name"
+				look
 			fi
 		done
-		keep=$(kept "$1")
+		find_kept "$1"
 	fi
 	at=$1
 	if there "$1.REAL" && ! ours "$1" && [ "$(dpkg-divert --truename "$1")" != "$1.REAL" ]; then at=$1.REAL; fi
@@ -152,19 +178,19 @@ activate() {
 		*) if there "$keep" && ! same "$at" "$keep"; then displace "$at"; else also "$1" "$keep" "$at"; fi ;;
 		esac
 	fi
-	rm -f "$1.ud-new"	# it may be a name of the original
+	drop "$1.ud-new"	# it may be a name of the original
 	write "$1" "$1.ud-new"
 	mv -fT "$1.ud-new" "$at"
 }
 
 # Puts back what was at path $1, then ends our diversions of it.
 deactivate() {
-	rm -f "$1.ud-new"
+	drop "$1.ud-new"
 	if local_diversion "$1"; then
 		keep=$1.upstart-dummy-saved
 	else
-		rm -f "$1.upstart-dummy-saved"
-		keep=$(kept "$1")
+		drop "$1.upstart-dummy-saved"
+		find_kept "$1"
 	fi
 	for at in "$1" "$1.REAL"; do
 		if ! ours "$at"; then
@@ -178,7 +204,7 @@ deactivate() {
 		fi
 	done
 	# And if our launcher was not there to be replaced:
-	rm -f "$1.upstart-dummy-saved"
+	drop "$1.upstart-dummy-saved"
 	if there "$keep" && diverted "$1"; then
 		if same "$1" "$keep"; then
 			rm -f "$keep"
@@ -187,9 +213,11 @@ deactivate() {
 			mv -fT "$keep" "$1"
 		fi
 	fi
-	for name in $(names "$1"); do
-		if [ "$(diverter "$name")" = upstart-dummy ]; then
-			dpkg-divert --quiet --package upstart-dummy $no_rename --divert "$(dpkg-divert --truename "$name")" --remove "$name"
+	for name in "$1" ${merged:+"/usr$1"}; do
+		diverter "$name"
+		if [ "$who" = upstart-dummy ]; then
+			dpkg-divert --quiet --package upstart-dummy $no_rename --divert "$to" --remove "$name"
+			look
 		fi
 	done
 	if there "$1.distrib.upstart-dummy-displaced"; then mv -fT "$1.distrib.upstart-dummy-displaced" "$1.distrib"; fi
@@ -219,3 +247,5 @@ deactivate_all() {
 	done
 	for path in $linked $launchers; do deactivate "$path"; done
 }
+
+look
