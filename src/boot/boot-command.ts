@@ -197,6 +197,7 @@ function show(
 /** It was booted already. */
 function refuse(invocation: AdminInvocation, session: Session, result: BootResult): number {
   const { context, settings } = invocation
+  if (result.kind === 'closing') return fail(invocation, 'another command is shutting this system down')
   if (result.kind === 'going') return fail(invocation, 'another command is booting this system')
   const runlevel = bootRecord(session.world)?.runlevel ?? 'unknown'
   if (isSet(settings, 'foreground'))

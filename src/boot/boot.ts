@@ -9,7 +9,7 @@ import type { JobClass } from '../job-file/job-class.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { Chronicle, type Run } from './chronicle.ts'
-import { bootRecord, keepRecord } from './record.ts'
+import { bootRecord, closingRecord, keepRecord } from './record.ts'
 
 export interface Plan {
   readonly events: readonly {
@@ -43,10 +43,10 @@ export interface Story {
   readonly runlevel: string | null
 }
 
-/** `up`: it was booted before; `going`: another command is just booting it. */
+/** `up`: it was booted before; `going`: another command is just booting it, `closing`: shutting it down. */
 export type BootResult =
   | { readonly kind: 'booted'; readonly story: Story }
-  | { readonly kind: 'up' | 'going' }
+  | { readonly kind: 'up' | 'going' | 'closing' }
 
 /** How long a service has to stay up to count (ms): one that can't work ends at once, but after it was executed. */
 const probation = 100
@@ -103,8 +103,10 @@ export class Boot {
   }
 
   /** @returns how many events were emitted by a boot that was cut short; or why there is nothing to do */
-  #begin(engine: Engine): number | 'up' | 'going' {
+  #begin(engine: Engine): number | 'up' | 'going' | 'closing' {
     const { world } = this.#session
+    const closing = closingRecord(world)
+    if (closing !== null && this.#session.lives(closing.owner)) return 'closing'
     const before = bootRecord(world)
     if (before?.status === 'up') return 'up'
     if (before !== null && this.#session.lives(before.owner)) return 'going'

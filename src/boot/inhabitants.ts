@@ -41,15 +41,14 @@ export function unknowable(booted: boolean): Unknowable | null {
 /**
  * All processes of our root, or of one that lies in it, but us, those that we descend from and the rest of our pipe.
  * @param booted see `unknowable`
- * @param staying the PID of a command that stays in the foreground until we are done: it and those that it descends from are left, too
+ * @param staying PIDs of commands that stay until we are done: they and those that they descend from are left, too
  * @returns null where they can't be told from others
  */
-export function inhabitants(booted: boolean, staying: number | null): Inhabitant[] | null {
+export function inhabitants(booted: boolean, staying: readonly number[]): Inhabitant[] | null {
   const us = statOf(processId)
   if (us === null || unknowable(booted) !== null) return null
   const root = identityOf('/')
-  const stays = staying === null ? null : statOf(staying)
-  const spared = new Set([...ancestors(us), ...(stays === null ? [] : ancestors(stays))])
+  const spared = new Set([us.pid, ...staying].flatMap(pid => [...ancestors(pid)]))
   const pipes = pipesOf('/proc/self/fd', [1, 2])
   return (list('/proc') ?? []).flatMap(name => {
     const pid = /^\d+$/.test(name) ? Number(name) : 0
@@ -97,9 +96,9 @@ function identityOf(path: string): string | null {
   }
 }
 
-function ancestors(us: Stat): Set<number> {
-  const pids = new Set([us.pid])
-  for (let at: Stat | null = us; at !== null && at.parent > 0 && !pids.has(at.parent); at = statOf(at.parent))
+function ancestors(pid: number): Set<number> {
+  const pids = new Set([pid])
+  for (let at = statOf(pid); at !== null && at.parent > 0 && !pids.has(at.parent); at = statOf(at.parent))
     pids.add(at.parent)
   return pids
 }

@@ -15,6 +15,18 @@ export interface BootRecord {
 
 const setting = 'boot'
 
+/** A shutdown that goes on. */
+export interface ClosingRecord {
+  /** The command that shuts down. */
+  readonly owner: string
+  /** When it will be over at the latest (ms, monotonic). */
+  readonly until: number
+  /** PIDs of commands that were to shut down, too, and wait for this one. */
+  readonly waiting: readonly number[]
+}
+
+const closingSetting = 'closing'
+
 /** Null where nothing was booted, or all is down again. */
 export function bootRecord(world: World): BootRecord | null {
   const text = world.setting.get(setting)
@@ -25,6 +37,18 @@ export function bootRecord(world: World): BootRecord | null {
 
 export function keepRecord(engine: Engine, record: BootRecord | null): void {
   engine.set(setting, record === null ? null : JSON.stringify(record))
+}
+
+/** Null where no shutdown goes on. */
+export function closingRecord(world: World): ClosingRecord | null {
+  const text = world.setting.get(closingSetting)
+  if (text === undefined) return null
+  const record: unknown = JSON.parse(text)
+  return isClosing(record) ? record : null
+}
+
+export function keepClosing(engine: Engine, record: ClosingRecord): void {
+  engine.set(closingSetting, JSON.stringify(record))
 }
 
 /** The jobs that were left out, by name, and why. */
@@ -38,4 +62,10 @@ export function leftOutJobs(world: World): { readonly job: string; readonly reas
 /** The edge where JSON comes in: nobody but us writes it. */
 function isRecord(value: unknown): value is BootRecord {
   return typeof value === 'object' && value !== null && 'status' in value && 'emitted' in value
+}
+
+function isClosing(value: unknown): value is ClosingRecord {
+  return (
+    typeof value === 'object' && value !== null && 'owner' in value && 'until' in value && 'waiting' in value
+  )
 }

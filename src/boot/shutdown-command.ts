@@ -6,6 +6,7 @@ import { fail } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
 import { forgetRunlevel, noteRunlevel, previousLevel, runlevelEvent } from '../initctl/telinit.ts'
+import type { JobClass } from '../job-file/job-class.ts'
 import type { Session } from '../settle/session.ts'
 import type { Onlooker } from './boot.ts'
 import { profileOf } from './boot-command.ts'
@@ -71,24 +72,38 @@ function shutdown(invocation: AdminInvocation, session: Session, profile: Profil
     current: valuesOf(settings, 'runlevel').at(-1) ?? '0',
     previous: previousLevel({ env: {}, utmp: context.places.utmp }),
   }
-  noteRunlevel(level, context, Date.now())
-  const result = end(invocation, session, runlevelEvent(level), job => leftOutReason(profile, job))
-  // a root is used on when it is down: who asks then, as invoke-rc.d does, is not in the middle of a shutdown
-  forgetRunlevel(context.utmp)
-  return result
+  const enter = (): readonly string[] => {
+    noteRunlevel(level, context, Date.now())
+    return runlevelEvent(level)
+  }
+  return end(invocation, session, enter, job => leftOutReason(profile, job))
 }
 
-/** @returns the exit status */
-function end(invocation: AdminInvocation, session: Session, ...how: Parameters<Shutdown['run']>): number {
+/**
+ * @param enter notes the runlevel, and gives the variables of its event; null: there is none
+ * @returns the exit status
+ */
+function end(
+  invocation: AdminInvocation,
+  session: Session,
+  enter: (() => readonly string[]) | null,
+  leftOut: (job: JobClass) => string | null,
+): number {
   const { context, settings } = invocation
   const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
   const timeout = Number(valuesOf(settings, 'timeout').at(-1) ?? defaultTimeout) * 1000
-  const aftermath = new Shutdown(session, context.jobs, viewOf(invocation, definition), timeout).run(...how)
-  const { left } = aftermath
-  if (!isSet(settings, 'quiet')) context.out(aftermathText(aftermath, definition, how[0] === null))
-  for (const { pid, name } of left) fail(invocation, `process ${pid} (${name}) can't be ended`)
-  const status = left.length === 0 ? 0 : 1
-  session.tellStaying(`down ${aftermath.mainStatus ?? status}`)
+  let status = 0
+  const finish = (aftermath: Aftermath): void => {
+    // a root is used on when it is down: who asks then, as invoke-rc.d does, is not in the middle of a shutdown
+    forgetRunlevel(context.utmp)
+    if (!isSet(settings, 'quiet')) context.out(aftermathText(aftermath, definition, enter === null))
+    for (const { pid, name } of aftermath.left)
+      status = fail(invocation, `process ${pid} (${name}) can't be ended`)
+    session.tellStaying(`down ${aftermath.mainStatus ?? status}`)
+  }
+  const shutdown = new Shutdown(session, context.jobs, viewOf(invocation, definition), timeout)
+  if (!shutdown.run(enter, leftOut, finish) && !isSet(settings, 'quiet'))
+    context.out('Another command has shut this system down.\n')
   return status
 }
 

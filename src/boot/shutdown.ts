@@ -8,17 +8,20 @@ import type { JobClass } from '../job-file/job-class.ts'
 import { type Foreground, foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
-import { signalProcess } from '../system/process.ts'
+import { processId, signalProcess } from '../system/process.ts'
 import type { Onlooker } from './boot.ts'
 import { Chronicle } from './chronicle.ts'
 import { type Inhabitant, inhabitants } from './inhabitants.ts'
-import { bootRecord } from './record.ts'
+import { bootRecord, closingRecord, keepClosing } from './record.ts'
 
 /** How long what is killed may take to be gone, and what is told to end to do so, once all jobs are down (ms). */
 const grace = 2000
 
 /** What supervisors are called. One that has given its last report is not quite gone yet: nothing to tell of. */
 const supervisor = 'upstart-dummy'
+
+/** How often what does not end is killed. */
+const rounds = 5
 
 const TERM = 15
 const KILL = 9
@@ -62,16 +65,24 @@ export class Shutdown {
   }
 
   /**
-   * @param event the variables of the event `runlevel`; null: it isn't emitted
+   * @param enter notes the runlevel, and gives the variables of its event; null: there is none
    * @param leftOut why a job is left out of it; null where it isn't
+   * @param finish told of what came of it, before it is forgotten that there was something to shut down
+   * @returns false where another command was at it and has done it
    */
-  run(event: readonly string[] | null, leftOut: (job: JobClass) => string | null): Aftermath {
+  run(
+    enter: (() => readonly string[]) | null,
+    leftOut: (job: JobClass) => string | null,
+    finish: (aftermath: Aftermath) => void,
+  ): boolean {
     const session = this.#session
+    if (this.#isDoneByAnother()) return false
     const booted = session.step(
       engine => this.#begin(engine, leftOut),
       world => world.instance.values(),
     )
-    if (event !== null) {
+    if (enter !== null) {
+      const event = enter()
       session.step(engine => {
         engine.emit('runlevel', event, false)
         this.#look(engine)
@@ -86,11 +97,10 @@ export class Shutdown {
     const { main = null, pid: staying = null } = this.#foreground ?? {}
     const mainStatus = main === null ? null : statusOfMain(session.world, main)
     // who stays goes with the rest, unless all would go with him
-    const spares = event !== null || staying === 1
+    const spares = enter !== null || staying === 1
     if (!spares) session.tellStaying(`down ${mainStatus ?? 0}`)
-    const { swept, left } = this.#sweep(booted, spares ? staying : null)
-    session.startOver()
-    return {
+    const { swept, left } = this.#sweep(booted, spares && staying !== null ? [staying] : [])
+    finish({
       chronicle: this.#chronicle,
       begun: this.#begun,
       ended: session.now(),
@@ -98,7 +108,30 @@ export class Shutdown {
       swept,
       left,
       mainStatus,
-    }
+    })
+    session.startOver()
+    return true
+  }
+
+  /** Waits for another shutdown. @returns whether there was one, and it is over; false: it is up to us */
+  #isDoneByAnother(): boolean {
+    const session = this.#session
+    const until = session.step(engine => {
+      const other = closingRecord(session.world)
+      if (other === null || !session.lives(other.owner)) {
+        const latest = this.#deadline + (rounds + 2) * grace
+        keepClosing(engine, { owner: session.name, until: latest, waiting: [] })
+        return null
+      }
+      keepClosing(engine, { ...other, waiting: [...other.waiting, processId] })
+      return other.until
+    })
+    if (until === null) return false
+    const isOver = session.until(
+      () => (closingRecord(session.world) === null ? true : session.now() >= until ? false : null),
+      () => Math.max(0, until - session.now()),
+    )
+    return isOver
   }
 
   /** @returns whether the system was booted */
@@ -152,27 +185,26 @@ export class Shutdown {
   }
 
   /** Ends what still lives in this root: children of jobs that have left them, and what was started otherwise. */
-  #sweep(booted: boolean, staying: number | null): Pick<Aftermath, 'swept' | 'left'> {
+  #sweep(booted: boolean, staying: readonly number[]): Pick<Aftermath, 'swept' | 'left'> {
     const swept = new Map<string, Inhabitant>()
-    for (const [signal, rounds] of [
-      [TERM, 1],
-      [KILL, 5],
-    ] as const) {
-      // one that is killed may just have started another
-      for (let round = 0; round < rounds; round++) {
-        const found = inhabitants(booted, staying) ?? []
-        if (found.length === 0) return { swept: [...swept.values()], left: [] }
-        for (const one of found) {
-          if (one.name !== supervisor) swept.set(`${one.pid} ${one.start}`, one)
-          signalProcess(one.pid, signal)
-        }
-        this.#session.gone(
-          grace,
-          found.map(one => one.pid),
-        )
-      }
+    const find = (): Inhabitant[] => {
+      const waiting = this.#session.step(() => closingRecord(this.#session.world)?.waiting ?? [])
+      return inhabitants(booted, [...staying, ...waiting]) ?? []
     }
-    return { swept: [...swept.values()], left: inhabitants(booted, staying) ?? [] }
+    // one that is killed may just have started another
+    for (let round = 0; round <= rounds; round++) {
+      const found = find()
+      if (found.length === 0) return { swept: [...swept.values()], left: [] }
+      for (const one of found) {
+        if (one.name !== supervisor) swept.set(`${one.pid} ${one.start}`, one)
+        signalProcess(one.pid, round === 0 ? TERM : KILL)
+      }
+      this.#session.gone(
+        grace,
+        found.map(one => one.pid),
+      )
+    }
+    return { swept: [...swept.values()], left: find() }
   }
 
   #until(deadline: number, over: (engine: Engine) => boolean): void {

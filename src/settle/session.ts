@@ -201,7 +201,7 @@ export class Session {
     for (const token of this.world.process.keys()) this.#order(token, 'stop 9 0\n')
   }
 
-  /** Nothing is left to be remembered: an empty state. */
+  /** Nothing is left to be remembered: an empty state. Who waits for something in it is told to look. */
   startOver(): void {
     this.#front.lock()
     try {
@@ -209,6 +209,8 @@ export class Session {
     } finally {
       this.#front.unlock()
     }
+    const wake = `${this.#journal.directory}/wake`
+    for (const name of list(wake) ?? []) if (name !== this.#name) tell(`${wake}/${name}`, '.')
   }
 
   #save(changes: readonly Change[]): void {

@@ -19,23 +19,6 @@ t.test('when it is stopped', async t => {
   await box.run('stop web')
   t.equal(await ended(box), 7)
 })
-t.test('when all is shut down by a signal, or by a command', async t => {
-  const box = await Sandbox.create(t, jobs)
-  for (const signal of ['TERM', 'INT']) {
-    await box.run(`kill -${signal} ${await begin(box, main)}`)
-    t.equal(await ended(box), 7, signal)
-  }
-  await begin(box, main)
-  t.match((await box.run('upstart-dummy shutdown')).out, /2 stopped\.\n$/)
-  t.equal(await ended(box), 7)
-  t.notMatch((await box.run('cat /tmp/out')).out, 'Shut down', 'it is not shut down twice')
-})
-t.test('when everything is killed', async t => {
-  const box = await Sandbox.create(t, jobs)
-  const pid = await begin(box, main)
-  t.match(await box.run('upstart-dummy kill-all'), { err: '', status: 0 })
-  t.equal((await box.run(`kill -0 ${pid}`)).status, 1, 'it is gone, too')
-})
 t.test('when a signal kills it, with 128 and its number', async t => {
   const box = await Sandbox.create(t, jobs)
   await begin(box, 'upstart-dummy boot --foreground --main db')

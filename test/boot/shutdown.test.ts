@@ -70,6 +70,28 @@ t.test('what is on its way up is not waited for', async t => {
   t.equal((await box.run('pgrep -f "^sleep 304"')).status, 1)
 })
 
+t.test('a second shutdown waits for the first, and a boot does not begin', async t => {
+  const box = await Sandbox.create(t, {
+    slow: 'start on startup\npre-stop script\n  while [ ! -e /tmp/go ]; do sleep 0.05; done\nend script\nexec sleep 3051\n',
+    once: 'start on runlevel [06]\ntask\nexec sh -c "echo once >>/tmp/once"\n',
+  })
+  await box.run('upstart-dummy boot')
+  const first = box.run('upstart-dummy shutdown')
+  await box.run('until status slow | grep pre-stop; do sleep 0.05; done')
+  t.same(await box.run('upstart-dummy boot'), {
+    out: '',
+    err: 'upstart-dummy: another command is shutting this system down\n',
+    status: 1,
+  })
+  const second = box.run('exec upstart-dummy shutdown')
+  await box.run(
+    'until grep -q "waiting[^[]*[[0-9]" /run/upstart-dummy/journal; do sleep 0.05; done; touch /tmp/go',
+  )
+  t.match(await first, { status: 0, out: 'Shut down in' })
+  t.same(await second, { out: 'Another command has shut this system down.\n', err: '', status: 0 })
+  t.equal((await box.run('cat /tmp/once')).out, 'once\n')
+})
+
 t.test('wrong command lines', async t => {
   const box = await Sandbox.create(t, {})
   const shutdown = async (args: string) =>
