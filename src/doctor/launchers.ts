@@ -151,6 +151,9 @@ const ours =
   /^(?:\/usr)?\/sbin\/(?:initctl|start-stop-daemon|start|stop|restart|reload|status|telinit|runlevel)$/
 const callers = /^(?:\/usr)?\/sbin\/(?:invoke-rc\.d|service|update-rc\.d)$/
 
+/** Where dpkg's start-stop-daemon is, as its package names its path (debian/diversions.sh). */
+const originals = ['/sbin/start-stop-daemon.distrib', '/usr/sbin/start-stop-daemon.distrib.usr-is-merged']
+
 export const diverted: Check = {
   name: 'diversions',
   look: () => {
@@ -165,9 +168,7 @@ export const diverted: Check = {
           warning(`${from} is still diverted to ${to} by upstart-dummy, which is not installed`, remove),
         ]
       if (by === 'upstart-dummy')
-        return from.endsWith('start-stop-daemon') &&
-          !isExecutable(to) &&
-          !isExecutable(to.replace('.usr-is-merged', ''))
+        return from === '/sbin/start-stop-daemon' && !originals.some(isExecutable)
           ? [
               error(
                 `${to}, which start-stop-daemon itself should be, is missing`,
