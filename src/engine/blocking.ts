@@ -84,12 +84,12 @@ export function answer(step: Step, request: string, failed: boolean): void {
 }
 
 /**
- * A process has failed its job: the first failure of a run is remembered (2.5), each one answers who waits (S7).
- * Who waits for the job to stop gets what he wants all the same, unless post-stop fails (S8).
+ * A process has failed its job: the first failure of a run is remembered (2.5), each one answers who waits, be it for the job to start or,
+ * where it was under way when the job was stopped, to stop (S7, S8).
  */
 export function fail(step: Step, key: string, failure: Failure): void {
   const instance = step.instance(key)
   if (instance === undefined) return
   if (instance.failure === null) step.edit(key, { failure })
-  if (instance.goal !== 'stop' || failure.process === 'post-stop') release(step, key, true)
+  release(step, key, true)
 }
