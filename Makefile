@@ -94,7 +94,7 @@ outdated: node_modules/.package-lock.json
 	node build/outdated.mjs
 
 # All that has to hold before a release: takes a quarter of an hour.
-release-check: check deb
+release-check: check deb deb-i386
 	$(NEED) debootstrap/debootstrap piuparts/piuparts autopkgtest/autopkgtest unshare/util-linux
 	build/release-check
 
