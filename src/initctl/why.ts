@@ -64,9 +64,11 @@ function logText(path: string, logged: number | null): Evidence['log'] {
   return { path, text: text?.toString('latin1') ?? '' }
 }
 
-/** Why there is no such job: its file is broken. Lines without their ends. */
+/** Why there is no such job: its file is broken, or a link to none. Lines without their ends. */
 export function whyUnknown(name: string, jobs: JobDirectory): string[] {
-  return (jobs.load(name)?.diagnostics ?? []).flatMap(diagnostic => {
+  const result = jobs.load(name)
+  if (result === null) return [jobs.brokenLink(name) ?? []].flat()
+  return result.diagnostics.flatMap(diagnostic => {
     const source = jobFiles.read(diagnostic.path)
     return renderDiagnostic(diagnostic, source.ok ? source.text : null)
       .trimEnd()

@@ -84,6 +84,15 @@ export class JobDirectory implements CurrentJobs {
     return result
   }
 
+  /** What is wrong with the link that stands in the place of a job's file and leads to none: `PATH: why`; null where there is no such link. */
+  brokenLink(name: string): string | null {
+    if (name.split('/').some(part => /^(\.\.?)?$/.test(part))) return null
+    const path = `${this.#directory}/${name}.conf`
+    if (jobFiles.kind(path) !== 'link' || jobFiles.target(path) !== null) return null
+    const source = jobFiles.read(path)
+    return source.ok ? null : `${path}: ${source.error}`
+  }
+
   /** Names of all jobs whose files can be parsed, in their order. */
   names(): readonly string[] {
     this.#index()

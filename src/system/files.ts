@@ -68,16 +68,24 @@ export interface FileStatus {
   readonly identity: string
 }
 
-/** stat(2), following links; null where there is nothing. */
+/** stat(2), following links; null where there is nothing, or nothing that may be looked at. */
 export function status(path: string): FileStatus | null {
-  const stat = fs.statSync(path, { throwIfNoEntry: false })
-  if (stat === undefined) return null
+  const stat = statOf(path)
+  if (stat === null) return null
   return {
     device: stat.dev,
     inode: stat.ino,
     size: stat.size,
     directory: stat.isDirectory(),
     identity: `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`,
+  }
+}
+
+function statOf(path: string): fs.Stats | null {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false }) ?? null
+  } catch {
+    return null
   }
 }
 

@@ -143,3 +143,16 @@ t.test('set-env in a script is for the processes that come after it', async t =>
   const told = readFileSync(sandbox.path('/tmp/told'), 'utf8').trim().split('\n').sort()
   t.same(told, ['main A= B=pre', 'post-start A= B=pre', 'post-stop A=file B='])
 })
+
+t.test('a link that leads to no job file, and a log that can not be written', async t => {
+  const sandbox = await Sandbox.create(t, { web: 'exec sh -c "echo hello; exec sleep 1000"\n' })
+  await sandbox.run('ln -s /nowhere /etc/init/gone.conf; rm -rf /var/log/upstart; touch /var/log/upstart')
+  t.same(await sandbox.run('start -v gone'), {
+    out: '',
+    err: 'start: Unknown job: gone\n/etc/init/gone.conf: No such file or directory\n',
+    status: 1,
+  })
+  t.match(await sandbox.run('start web'), { out: /^web start\/running, process \d+\n$/, err: '', status: 0 })
+  const messages = readFileSync(sandbox.path('/run/upstart-dummy/messages'), 'utf8')
+  t.match(messages, 'warn: web main process: unable to write log /var/log/upstart/web.log: Not a directory\n')
+})

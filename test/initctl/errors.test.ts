@@ -386,6 +386,117 @@ t.test('the table has each of them', { skip: existsSync(table) ? false : `no ${t
   }
 })
 
+/** Messages of the table that other tests see: the part of each that they look for. */
+const elsewhere: { readonly [file: string]: { readonly [id: string]: string } } = {
+  'test/command/messages.test.ts': {
+    M001: 'Unknown stanza',
+    M002: 'Expected token',
+    M003: 'Unexpected token',
+    M004: 'Trailing slash in file',
+    M005: 'Unterminated quoted string',
+    M006: 'Unterminated block',
+    M007: 'Illegal interval, expected number of seconds',
+    M008: "Illegal limit, expected 'unlimited' or integer",
+    M009: 'Illegal exit status, expected integer',
+    M010: 'Illegal file creation mask, expected octal integer',
+    M011: 'Illegal nice value, expected -20 to 19',
+    M012: "Illegal oom adjustment, expected -16 to 15 or 'never'",
+    M013: "Illegal oom score adjustment, expected -999 to 1000 or 'never'",
+    M014: 'Expected event',
+    M015: 'Expected operator',
+    M016: 'Expected variable name before value',
+    M017: 'Mismatched parentheses',
+    M018: 'Illegal signal status, expected integer',
+    M020: ': ',
+    M039: 'Unable to connect to system bus: ',
+    M101: 'unable to execute: ',
+    M102: 'unable to change working directory: ',
+    M103: 'unable to change root directory: ',
+    M104: 'unable to find setuid user',
+    M105: 'unable to find setgid group',
+    M106: ' resource limit: ',
+    M134: 'terminated with status ',
+    M135: 'killed by ',
+    M136: 'killed by signal ',
+    M137: 'exited normally',
+    M138: ' process (',
+    M139: 'process ended, respawning',
+    M140: ' respawning too fast, stopped',
+    M141: 'Sending ',
+    M143: 'Failed to obtain ',
+    M144: ' goal changed from ',
+    M145: ' state changed from ',
+    M146: 'Handling ',
+    M147: ' became new process ',
+  },
+  'test/admin/parse.test.ts': { M019: 'Error while loading configuration file: ' },
+  'test/initctl/commands.test.ts': { M084: 'Ignoring stale session file: ' },
+  'test/initctl/init-checkconf.test.ts': {
+    M152: 'ERROR: Must specify configuration file',
+    M153: ' does not exist',
+    M154: 'ERROR: File must end in .conf',
+    M155: ' syntax invalid:',
+    M156: ' shell syntax invalid in ',
+    M161: ': syntax ok',
+  },
+}
+
+/** Messages of the table that nobody can get here. */
+const unreachableHere: readonly (readonly [ids: string, why: string])[] = [
+  [
+    'M021 M022 M023 M024 M150 M151',
+    'nothing is watched or loaded beforehand, a folder that is not there has no jobs',
+  ],
+  ['M079', 'there is no init that could run out of memory while it is asked'],
+  ['M058', 'of releases before 1.10'],
+  ['M059 M127 M128 M129 M130', 'no cgroup manager is needed: jobs run without their cgroup'],
+  ['M062', 'a job whose file has gone is stopped without an error (test/command/messages.test.ts)'],
+  ['M088', 'nothing is called with the rights of another user'],
+  [
+    'M090 M091 M092 M093 M094 M095 M096 M097 M098 M100',
+    'shutdown(8), halt(8) and reboot(8) are not replaced',
+  ],
+  ['M107 M108 M109 M110 M111 M112 M113 M114', 'of a C library that fails, or a kernel that refuses root'],
+  ['M115 M116 M117 M133', 'a warning that says the same, the job runs'],
+  ['M118 M119 M120 M125 M131 M142', 'of a system call that can only fail for want of memory'],
+  [
+    'M121 M122 M123 M124 M132 M149',
+    'no log goes through a terminal; one that can not be written is a warning',
+  ],
+  ['M126', 'no security profile is switched'],
+  ['M148', 'an exec of what is traced is not told'],
+  ['M157 M158 M159 M160', 'init-checkconf asks no second init'],
+  ['M162 M163', 'upstart-job is a program of Upstart, which stays'],
+]
+
+t.test(
+  'each message of the table has a test, or a reason',
+  { skip: existsSync(table) ? false : `no ${table}` },
+  async t => {
+    const messages = new Map(
+      readFileSync(table, 'utf8')
+        .split('\n')
+        .flatMap(line => {
+          const [id = '', , , , message = ''] = line.split('\t')
+          return /^M\d+$/.test(id) ? [[id, message] as const] : []
+        }),
+    )
+    const told = new Map(
+      unreachableHere.flatMap(([ids, why]) => ids.split(' ').map(id => [id, why] as const)),
+    )
+    for (const { id } of rows) told.set(id, 'here')
+    for (const [file, parts] of Object.entries(elsewhere)) {
+      const test = readFileSync(file, 'utf8').replaceAll('\\', '')
+      for (const [id, part] of Object.entries(parts)) {
+        t.ok(messages.get(id)?.includes(part), `${id} says "${part}"`)
+        t.ok(test.includes(part), `${file} looks for "${part}"`)
+        told.set(id, file)
+      }
+    }
+    for (const [id, message] of messages) t.ok(told.has(id), `${id}: ${message}`)
+  },
+)
+
 t.test('the blank after the program is dropped where a file name follows', async t => {
   t.equal(withProgram('start', 'Unknown job: x'), 'start: Unknown job: x')
   t.equal(
