@@ -12,5 +12,16 @@ export function bootId(): string {
 /** @param boot from bootId() */
 export function systemIdentity(boot: string): string {
   const root = status('/')
-  return [boot, linkTarget('/proc/self/ns/pid') ?? '', `${root?.device}:${root?.inode}`].join(' ')
+  const namespace = linkTarget('/proc/self/ns/pid') ?? ''
+  return [boot, namespace, startOfFirst(), `${root?.device}:${root?.inode}`].join(' ')
+}
+
+/** When the first process of our PID namespace was started: a container that is started again may be given the same number of a namespace. */
+function startOfFirst(): string {
+  try {
+    const stat = readText('/proc/1/stat') ?? ''
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
 }

@@ -1,9 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import t from 'tap'
 import { bootId, systemIdentity } from '../../src/store/identity.ts'
+import { Sandbox } from '../command/fixtures/sandbox.ts'
 
-t.test('a system is known by its boot, its PID namespace and its root', async t => {
+t.test('a system is known by its boot, PID namespace, first process and root', async t => {
   t.equal(bootId(), readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
-  t.match(systemIdentity('some boot'), /^some boot pid:\[\d+\] \d+:\d+$/)
-  t.not(systemIdentity('another'), systemIdentity('some boot'))
+  const identity = systemIdentity(bootId())
+  t.match(identity, /^[0-9a-f-]{36} pid:\[\d+\] \d+ \d+:\d+$/)
+  t.match(identity, readlinkSync('/proc/self/ns/pid'))
+  t.equal(systemIdentity(bootId()), identity)
+  t.not(systemIdentity('another boot'), identity)
+})
+
+t.test('a container that is started again is another system', async t => {
+  const box = await Sandbox.create(t, { web: 'start on startup\nexec sleep 3301\n' })
+  const boot =
+    'unshare -p -f --mount-proc --kill-child sh -c "upstart-dummy boot -q; runlevel; status web | sed s/,.*//; head -n 1 /run/upstart-dummy/journal"'
+  const answers = [(await box.run(boot)).out, (await box.run(boot)).out].map(out => out.split('\n'))
+  for (const [level, status] of answers) t.same([level, status], ['N 2', 'web start/running'])
+  const [one, other] = answers.map(([, , header = '{}']) => JSON.parse(header).identity.split(' '))
+  t.not(one[2], other[2], 'by its first process, also where its namespace is called the same')
 })
