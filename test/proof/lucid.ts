@@ -48,13 +48,14 @@ function suite(): string {
 export async function lucid(
   t: Pick<Test, 'teardown' | 'comment'>,
   links: readonly string[],
+  runtime: string,
 ): Promise<Sandbox> {
   const system = debianRoot(suite(), cache, what => t.comment(what))
   const jobs = readdirSync(jobFiles).map(name => [
     `/etc/init/${name}`,
     readFileSync(join(jobFiles, name), 'utf8'),
   ])
-  const box = await Sandbox.create(t, Object.fromEntries(jobs), 'node', system)
+  const box = await Sandbox.create(t, Object.fromEntries(jobs), runtime, system)
   const make = [
     'rm -rf /etc/rc?.d /etc/init.d/.depend* /var/spool/anacron/*',
     'mkdir -p /etc/rc0.d /etc/rc1.d /etc/rc2.d /etc/rc6.d /etc/rcS.d /etc/acpi/events',
