@@ -181,6 +181,9 @@ static inline int make_folder(int folder, const char *path, int mode) {
 static inline int make_fifo(int folder, const char *path) {
 	return call4(__NR_mknodat, folder, path, S_IFIFO | 0600, 0);
 }
+static inline int make_null(int folder, const char *path) {
+	return call4(__NR_mknodat, folder, path, S_IFCHR | 0666, 1 << 8 | 3);
+}
 static inline int rename_at(int folder, const char *from, const char *to) {
 	return call4(__NR_renameat, folder, from, folder, to);
 }

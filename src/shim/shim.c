@@ -690,9 +690,19 @@ static struct {
 } printed = {.from = -1, .into = -1, .file = -1};
 static char printed_bytes[2 * KEPT];
 
+/** A bare root may have no /dev/null; a job needs one, so it gets one in the state directory. */
+static int open_null(void) {
+	int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+	int null = open_path("/dev/null", flags);
+	if (null != -ENOENT) return null;
+	make_null(state, "null");
+	null = open_at(state, "null", flags, 0);
+	return null < 0 ? -ENOENT : null;
+}
+
 static void set_console(void) {
 	bool owner = same(order.console, "owner");
-	int null = open_path("/dev/null", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	int null = open_null();
 	int out = null;
 	if (owner || same(order.console, "output")) {
 		int console = open_console("/dev/console", O_RDWR | (owner ? 0 : O_NOCTTY));
