@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { runtimes, Sandbox } from '../../test/command/fixtures/sandbox.ts'
-import { graph, jobFile, notesPath, plainScript } from '../../test/proof/graph.ts'
+import { graph, jobFile, notesPath, plainScript } from '../../test/proof/fixtures/graph.ts'
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 /** Jobs in a random graph of dependencies: each process begins when those it waits for have, however many there are. */
 import t from 'tap'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
-import { graph, jobFile, misplaced, notesPath, pids } from './graph.ts'
+import { graph, jobFile, misplaced, notesPath, pids } from './fixtures/graph.ts'
 
 t.test('misplaced finds who came too early', async t => {
   const first = { name: 'a', task: true, after: [] }

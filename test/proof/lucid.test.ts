@@ -1,7 +1,7 @@
 /** All job files of Ubuntu 10.04, unchanged, in a system with real daemons: it comes up as it would on a machine and goes down again. */
 import t, { type Test } from 'tap'
 import type { Sandbox } from '../command/fixtures/sandbox.ts'
-import { impossible, lucid } from './lucid.ts'
+import { impossible, lucid } from './fixtures/lucid.ts'
 
 /** What runs in runlevel 2, and which program its process is. */
 const services: { readonly [job: string]: string } = {
