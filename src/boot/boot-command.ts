@@ -21,6 +21,7 @@ import { rehearsalJson, rehearsalText } from './rehearsal-text.ts'
 import { isGood, type Report, reportOf, type Settled } from './report.ts'
 import { failureText, reportJson, reportText } from './report-text.ts'
 import { timeline } from './timeline.ts'
+import { illegalTimeout, isTimeout } from './timeout.ts'
 import { type Definition, jsonLines, lines, live, silent } from './view.ts'
 
 /** What lies on top of the built-in profile. */
@@ -30,7 +31,10 @@ export function wrongBoot({ settings, words }: AdminInvocation): string | null {
   if (words.length > 0) return messages.unexpectedArgument(words[0] ?? '')
   const runlevel = valuesOf(settings, 'runlevel').at(-1)
   if (runlevel !== undefined && !isRunlevel(runlevel)) return messages.illegalRunlevel(runlevel)
-  return isSet(settings, 'main') && !isSet(settings, 'foreground') ? '--main needs --foreground' : null
+  const timeout = valuesOf(settings, 'timeout').at(-1)
+  if (timeout !== undefined && !isTimeout(timeout)) return illegalTimeout(timeout)
+  const only = ['main', 'timeout'].find(name => isSet(settings, name))
+  return only === undefined || isSet(settings, 'foreground') ? null : `--${only} needs --foreground`
 }
 
 export function bootCommand(invocation: AdminInvocation): number {
@@ -101,17 +105,29 @@ function dryRun({ context, settings }: AdminInvocation, plan: Plan): number {
 
 /** What stays is `shim front`; it is told when to end by whichever command sees the last job go. */
 function bootAndStay(invocation: AdminInvocation, session: Session, plan: Plan): number {
+  const { settings } = invocation
+  const main = valuesOf(settings, 'main').at(-1) ?? null
+  const timeout = valuesOf(settings, 'timeout').at(-1)
+  const keep = (status: number | null): void => {
+    const pid = session.pid
+    const kept = {
+      main,
+      pid,
+      status,
+      timeout: timeout === undefined ? null : Number(timeout),
+      quiet: isSet(settings, 'quiet'),
+    }
+    session.step(engine => keepForeground(engine, kept))
+  }
   let stays = false
   try {
     const status = boot(invocation, session, plan, () => {
       session.stay()
       stays = true
+      keep(null)
     })
     if (!stays) return 1
-    const main = valuesOf(invocation.settings, 'main').at(-1) ?? null
-    session.step(engine =>
-      keepForeground(engine, { main, pid: session.pid, status: main === null ? status : 1 }),
-    )
+    keep(main === null ? status : 1)
     return status
   } catch (error) {
     if (stays) session.tellStaying('end 1')

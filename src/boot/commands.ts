@@ -59,6 +59,10 @@ export const bootCommands: readonly AdminCommand[] = [
         help: 'with --foreground: end with JOB, and with the exit status of its main process (128+N for signal N)',
       },
       {
+        ...timeout,
+        help: 'with --foreground: kill what a shutdown has not stopped by then; default: 30 (docker stop waits 10)',
+      },
+      {
         short: null,
         long: 'dry-run',
         argument: null,

@@ -103,6 +103,11 @@ function ancestors(pid: number): Set<number> {
   return pids
 }
 
+/** The PID of a process' parent; null where it is gone. */
+export function parentOf(pid: number): number | null {
+  return statOf(pid)?.parent ?? null
+}
+
 /** Null for one that is gone or a zombie. */
 function statOf(pid: number): Stat | null {
   const text = readStat(pid)

@@ -11,14 +11,12 @@ import type { Session } from '../settle/session.ts'
 import type { Onlooker } from './boot.ts'
 import { profileOf } from './boot-command.ts'
 import { outcomeOf } from './chronicle.ts'
-import { type Unknowable, unknowable } from './inhabitants.ts'
+import { parentOf, type Unknowable, unknowable } from './inhabitants.ts'
 import { leftOutReason, type Profile } from './profile.ts'
 import { bootRecord } from './record.ts'
-import { type Aftermath, Shutdown } from './shutdown.ts'
+import { type Aftermath, Shutdown, stayingIn } from './shutdown.ts'
+import { defaultTimeout, illegalTimeout, isTimeout } from './timeout.ts'
 import { type Definition, lines, live, seconds, silent } from './view.ts'
-
-/** Seconds until what has not stopped is killed, where no --timeout is given. */
-const defaultTimeout = 30
 
 /** Halt and reboot. */
 const levels = /^[06]$/
@@ -31,7 +29,7 @@ export function wrongShutdown(invocation: AdminInvocation): string | null {
 export function wrongTimeout({ settings, words }: AdminInvocation): string | null {
   if (words.length > 0) return messages.unexpectedArgument(words[0] ?? '')
   const timeout = valuesOf(settings, 'timeout').at(-1) ?? '0'
-  return /^\d{1,6}$/.test(timeout) ? null : `illegal timeout: ${timeout}`
+  return isTimeout(timeout) ? null : illegalTimeout(timeout)
 }
 
 export function shutdownCommand(invocation: AdminInvocation): number {
@@ -91,24 +89,28 @@ function end(
 ): number {
   const { context, settings } = invocation
   const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
-  const timeout = Number(valuesOf(settings, 'timeout').at(-1) ?? defaultTimeout) * 1000
+  const foreground = session.step(() => stayingIn(session))
+  const within = Number(valuesOf(settings, 'timeout').at(-1) ?? foreground?.timeout ?? defaultTimeout)
+  // the command that stays has called us: as quiet as that was asked to be
+  const called = foreground !== null && parentOf(session.pid) === foreground.pid
+  const quiet = isSet(settings, 'quiet') || (called && foreground.quiet)
   let status = 0
   const finish = (aftermath: Aftermath): void => {
     // a root is used on when it is down: who asks then, as invoke-rc.d does, is not in the middle of a shutdown
     forgetRunlevel(context.utmp)
-    if (!isSet(settings, 'quiet')) context.out(aftermathText(aftermath, definition, enter === null))
+    if (!quiet) context.out(aftermathText(aftermath, definition, enter === null))
     for (const { pid, name } of aftermath.left)
       status = fail(invocation, `process ${pid} (${name}) can't be ended`)
     session.tellStaying(`down ${aftermath.mainStatus ?? status}`)
   }
-  const shutdown = new Shutdown(session, context.jobs, viewOf(invocation, definition), timeout)
-  if (!shutdown.run(enter, leftOut, finish) && !isSet(settings, 'quiet'))
+  const view = quiet ? silent() : viewOf(invocation, definition)
+  const shutdown = new Shutdown(session, context.jobs, view, within * 1000)
+  if (!shutdown.run(enter, leftOut, finish) && !quiet)
     context.out('Another command has shut this system down.\n')
   return status
 }
 
-function viewOf({ settings, context }: AdminInvocation, definition: Definition): Onlooker {
-  if (isSet(settings, 'quiet')) return silent()
+function viewOf({ context }: AdminInvocation, definition: Definition): Onlooker {
   if (!screenOf(context).rewritable) return lines(context.out, definition, 'stopped')
   return live(context.out, definition, () => screenOf(context), 'stopped')
 }

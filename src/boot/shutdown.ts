@@ -39,6 +39,11 @@ export interface Aftermath {
   readonly mainStatus: number | null
 }
 
+/** The boot that stays in the foreground, and lives; null where there is none. */
+export function stayingIn(session: Session): Foreground | null {
+  return session.isStaying() ? foregroundOf(session.world) : null
+}
+
 export class Shutdown {
   readonly #session: Session
   readonly #jobs: JobDirectory
@@ -142,7 +147,7 @@ export class Shutdown {
       if (reason !== null) engine.set(leftOutSetting(name), reason)
     }
     // when all is down is for us to say
-    this.#foreground = foregroundOf(this.#session.world)
+    this.#foreground = stayingIn(this.#session)
     keepForeground(engine, null)
     this.#chronicle.begin(this.#session.world.instance)
     for (const key of this.#chronicle.underway) this.#starting.add(key)

@@ -10,8 +10,11 @@ export interface Foreground {
   readonly main: string | null
   /** Of the command that stays. */
   readonly pid: number
-  /** What to end with where no main job tells. */
-  readonly status: number
+  /** What to end with where no main job tells; null: the boot goes on, it doesn't end yet. */
+  readonly status: number | null
+  /** How long its shutdown may take (s), as it was asked for; null: it wasn't. */
+  readonly timeout: number | null
+  readonly quiet: boolean
 }
 
 const setting = 'foreground'
@@ -31,7 +34,7 @@ export function keepForeground(engine: Engine, foreground: Foreground | null): v
 /** The exit status that all is to end with now; null: not yet, or nothing waits for it. */
 export function endOf(world: World): number | null {
   const foreground = foregroundOf(world)
-  if (foreground === null) return null
+  if (foreground === null || foreground.status === null) return null
   const { main, status } = foreground
   if (main === null) return world.instance.size === 0 ? status : null
   return (world.job.get(main)?.instances ?? []).length === 0 ? (statusOfMain(world, main) ?? status) : null

@@ -184,6 +184,11 @@ export class Session {
     this.#front.stay()
   }
 
+  /** Whether a command stays. */
+  isStaying(): boolean {
+    return tell(`${this.#journal.directory}/stay`, '') === 'alive'
+  }
+
   /** Gives the command that stays a line, where there is one: `end N`, or `down N` when all is down by now. */
   tellStaying(line: string): void {
     tell(`${this.#journal.directory}/stay`, `${line}\n`)

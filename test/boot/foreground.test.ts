@@ -69,3 +69,21 @@ t.test('a system that is up is not booted again', async t => {
     status: 1,
   })
 })
+
+t.test('its shutdown is as quiet and as short as the boot was asked to be', async t => {
+  const box = await Sandbox.create(t, {
+    web: 'start on startup\nkill timeout 600\nexec sh -c "trap : TERM; while :; do sleep 0.1; done"\n',
+  })
+  const ending = box.run('exec upstart-dummy boot --foreground --quiet --timeout 1')
+  await box.run('until grep -qs "status..:0" /run/upstart-dummy/journal; do sleep 0.05; done')
+  await box.run('pkill -TERM -f "[s]him[^ ]* front .*--foreground"')
+  t.same(await ending, { out: '', err: '', status: 0 })
+  t.match(
+    (await box.run('upstart-dummy boot --timeout 1')).err,
+    /^upstart-dummy: --timeout needs --foreground\n/,
+  )
+  t.match(
+    (await box.run('upstart-dummy boot --foreground --timeout x')).err,
+    /^upstart-dummy: illegal timeout: x\n/,
+  )
+})
