@@ -1,6 +1,6 @@
 /** The private runtime in a root that has nothing but a static busybox and the files of our two packages: not even /dev/null. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { field, ours, upstartDummy } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
@@ -83,5 +83,20 @@ t.test('the package', { skip: lacksRoot }, t => {
     'is what is taken first',
   )
   t.match(field(runtime(), 'Built-Using'), /^glibc \(= \S+\)$/, 'says whose C library it carries')
+  t.end()
+})
+
+t.test('a C library that is not the pinned one is not taken', t => {
+  const folder = t.testdir({ 'runtime.mjs': readFileSync('build/runtime.mjs', 'utf8') })
+  const pins = JSON.parse(readFileSync('build/runtime.json', 'utf8'))
+  pins.amd64.libc.version = '0-no-such'
+  pins.amd64.sha256['libc.so.6'] = '0'.repeat(64)
+  writeFileSync(`${folder}/runtime.json`, JSON.stringify(pins))
+  const { status, stderr } = spawnSync('node', [`${folder}/runtime.mjs`, '--out', `${folder}/out`], {
+    encoding: 'utf8',
+  })
+  t.match(stderr, /^runtime: libc6=0-no-such is neither installed nor to be had/m)
+  t.equal(status, 1)
+  t.notOk(existsSync(`${folder}/out`))
   t.end()
 })
