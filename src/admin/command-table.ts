@@ -12,7 +12,6 @@ import type { Option } from '../initctl/options.ts'
 import { lintCommand } from '../lint/lint-command.ts'
 import { lintOptions } from '../lint/options.ts'
 import { jobFiles } from '../system/job-files.ts'
-import { optimizeLate } from '../system/optimizer.ts'
 import { cat } from './cat.ts'
 import type { AdminCommand, AdminInvocation } from './context.ts'
 import { disable, enable } from './enable.ts'
@@ -46,9 +45,6 @@ const lines: Option = {
 
 const boot = bootCommands.find(command => command.name === 'boot')
 const planBootOptions = (boot?.options ?? []).filter(o => o.long === 'runlevel' || o.long === 'profile')
-
-/** From so many on a parse is a long one. */
-const manyFiles = 500
 
 const whichInstance = 'KEY=VALUE tell which instance is meant, where the job has several.'
 
@@ -159,14 +155,12 @@ export const commands: readonly AdminCommand[] = [
     help: 'What keeps a file from being a job is shown with its line. With --json, all that a file says is printed: one object a line and a file.',
     options: [json],
     missing: missingFile,
-    run: ({ words, settings, context: { out, err } }) => {
-      if (words.length > manyFiles) optimizeLate()
-      return parseCommand([...settings.flatMap(s => (s.name === 'json' ? '--json' : [])), '--', ...words], {
+    run: ({ words, settings, context: { out, err } }) =>
+      parseCommand([...settings.flatMap(s => (s.name === 'json' ? '--json' : [])), '--', ...words], {
         out,
         err,
         read: jobFiles.read,
-      })
-    },
+      }),
   },
   {
     name: 'lint',

@@ -1,6 +1,6 @@
 /**
- * The runtime's optimizing compiler. For a command that works for a second it costs more than it saves: with functions only optimized once they
- * have run much longer, a boot takes an eighth less of processor time. Short commands never get so far, and don't pay for asking.
+ * The runtime's optimizing compiler. A boot runs little of our code often, and what it starts needs the processors: with functions only optimized
+ * once they have run much longer, it takes an eighth less of processor time. What does nothing but compute is better off as it is.
  */
 import { createRequire } from 'node:module'
 import { scriptFile } from './process.ts'
