@@ -24,8 +24,12 @@ export interface Run {
 /** An event that a command emitted. `by`: the instance whose script did. */
 export type Emission = Extract<Moment, { kind: 'event' }>
 
+/** A job that events would have started, but whose instance's name could not be told. */
+export type Refusal = Extract<Moment, { kind: 'refused' }>
+
 export class Chronicle {
   readonly runs: Run[] = []
+  readonly refusals: Refusal[] = []
   readonly emissions: Emission[] = []
   readonly #latest = new Map<string, Run>()
   readonly #alive = new Map<string, Goal>()
@@ -51,6 +55,9 @@ export class Chronicle {
     switch (moment.kind) {
       case 'event':
         this.emissions.push({ ...moment, at })
+        return null
+      case 'refused':
+        this.refusals.push({ ...moment, at })
         return null
       case 'state': {
         const { instance: key, state, goal, causes } = moment

@@ -3,6 +3,7 @@ import { beginOf, type Run } from './chronicle.ts'
 import { nameOf } from './outcome-text.ts'
 import type { Rehearsed } from './rehearsal.ts'
 import type { Report } from './report.ts'
+import { refusalText } from './report-text.ts'
 
 /** Where names end (columns). */
 const nameWidth = 22
@@ -21,10 +22,10 @@ export function rehearsalText({ story }: Rehearsed, report: Report): string {
       'Not loaded',
       report.broken.map(b => `${b.path}:${b.line}: ${b.message}`),
     ),
-    ...section(
-      'Not started',
-      report.waiting.map(w => row(w.job, `waiting for ${w.waitingFor}`)),
-    ),
+    ...section('Not started', [
+      ...report.refused.map(r => row(r.job, refusalText(r))),
+      ...report.waiting.map(w => row(w.job, `waiting for ${w.waitingFor}`)),
+    ]),
     ...section(
       'Left out',
       report.leftOut.map(l => row(l.job, l.reason)),
@@ -34,11 +35,11 @@ export function rehearsalText({ story }: Rehearsed, report: Report): string {
 }
 
 /** The same as one line of JSON. */
-export function rehearsalJson({ story }: Rehearsed, { waiting, leftOut, broken }: Report): string {
+export function rehearsalJson({ story }: Rehearsed, { waiting, refused, leftOut, broken }: Report): string {
   const { emissions, runs } = story.chronicle
   const events = emissions.map(({ name, env }) => ({ name, env }))
   const jobs = runs.map(({ job, instance, causes }) => ({ job, instance, causes }))
-  return `${JSON.stringify({ kind: 'plan', events, jobs, waiting, leftOut, broken })}\n`
+  return `${JSON.stringify({ kind: 'plan', events, jobs, waiting, refused, leftOut, broken })}\n`
 }
 
 function causeText({ causes }: Run): string {

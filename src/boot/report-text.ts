@@ -13,7 +13,7 @@ const nameWidth = 22
 
 /** @param begun when the boot began (ms, monotonic) */
 export function reportText(report: Report, begun: number, why: Why): string {
-  const { runlevel, time, waiting, broken, critical } = report
+  const { runlevel, time, waiting, refused, broken, critical } = report
   const level = runlevel === null ? '' : ` to runlevel ${runlevel}`
   return [
     '',
@@ -29,6 +29,7 @@ export function reportText(report: Report, begun: number, why: Why): string {
           ? [row(nameOf(s), `held up in ${s.outcome.goal}/${s.outcome.state}`)]
           : [],
       ),
+      ...refused.map(r => row(r.job, refusalText(r))),
       ...waiting.map(w => row(w.job, `waiting for ${w.waitingFor}`)),
     ]),
     ...section(
@@ -53,6 +54,11 @@ function row(name: string, text: string): string {
   return `${name.padEnd(nameWidth)} ${text}`
 }
 
+/** Why a job was not started by what should have. */
+export function refusalText({ by, why }: Report['refused'][number]): string {
+  return `not started by ${by}: its instance has no name: ${why}`
+}
+
 function failures({ settled }: Report, why: Why): string[] {
   return settled.flatMap(s => {
     if (s.outcome.kind !== 'failed') return []
@@ -62,7 +68,7 @@ function failures({ settled }: Report, why: Why): string[] {
 }
 
 /** `12 running, 3 done, 1 failed, 2 waiting, 30 left out`; what there is none of is not said. */
-function counts({ settled, waiting, leftOut, broken }: Report): string {
+function counts({ settled, waiting, refused, leftOut, broken }: Report): string {
   const of = (kind: Outcome['kind']): number => settled.filter(s => s.outcome.kind === kind).length
   const parts: (readonly [number, string])[] = [
     [of('running'), 'running'],
@@ -71,6 +77,7 @@ function counts({ settled, waiting, leftOut, broken }: Report): string {
     [of('failed'), 'failed'],
     [broken.length, 'not loaded'],
     [of('underway'), 'held up'],
+    [refused.length, 'not started'],
     [waiting.length, 'waiting'],
     [leftOut.length, 'left out'],
   ]
@@ -102,6 +109,7 @@ export function reportJson(report: Report, begun: number, why: Why): string {
       ...(s.outcome.kind === 'underway' ? { goal: s.outcome.goal, state: s.outcome.state } : {}),
     })),
     waiting: report.waiting,
+    refused: report.refused,
     leftOut: report.leftOut,
     broken: report.broken,
     criticalPath: report.critical.map(({ run, event, from, to }) => ({

@@ -5,7 +5,7 @@ import { remaining } from '../event/remaining.ts'
 import { conditionText } from '../initctl/condition-text.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Story } from './boot.ts'
-import { type Outcome, outcomeOf, type Run } from './chronicle.ts'
+import { type Chronicle, type Outcome, outcomeOf, type Run } from './chronicle.ts'
 import { criticalPath, type Link } from './critical-path.ts'
 import { leftOutJobs } from './record.ts'
 
@@ -25,6 +25,8 @@ export interface Report {
   /** Of each instance what its last run came to, in the order in which they began. */
   readonly settled: readonly Settled[]
   readonly waiting: readonly { readonly job: string; readonly waitingFor: string }[]
+  /** Jobs that events would have started, and why they could not. */
+  readonly refused: readonly { readonly job: string; readonly by: string; readonly why: string }[]
   readonly leftOut: readonly { readonly job: string; readonly reason: string }[]
   /** Jobs that there are not, because of their files. */
   readonly broken: readonly {
@@ -53,7 +55,8 @@ export function reportOf(
   const settled = settledOf(chronicle.runs, world, isTask)
   const known = new Set(settled.map(s => s.job))
   const leftOut = leftOutJobs(world)
-  const excused = new Set(leftOut.map(l => l.job))
+  const refused = refusedJobs(chronicle, known)
+  const excused = new Set([...leftOut, ...refused].map(l => l.job))
   return {
     runlevel,
     time: ended - begun,
@@ -61,6 +64,7 @@ export function reportOf(
     waiting: jobs
       .names()
       .flatMap(job => (known.has(job) || excused.has(job) ? [] : waitingJob(job, world, jobs))),
+    refused,
     leftOut,
     broken: jobs.locations().flatMap(({ name }) => brokenJob(name, jobs)),
     critical: criticalPath(chronicle, isTask),
@@ -90,6 +94,14 @@ function settledOf(runs: readonly Run[], world: World, isTask: (job: string) => 
 function mainPid(world: World, key: string): number | null {
   const token = world.instance.get(key)?.process.main
   return token === undefined ? null : (world.process.get(token)?.pid ?? null)
+}
+
+/** The last refusal of each job that has no run. */
+function refusedJobs({ refusals }: Chronicle, known: ReadonlySet<string>): Report['refused'] {
+  const latest = new Map(refusals.map(refusal => [refusal.job, refusal]))
+  return [...latest.values()].flatMap(({ job, causes, error }) =>
+    known.has(job) ? [] : { job, by: causes.map(({ name }) => name).join(', '), why: error },
+  )
 }
 
 /** A job that an event could start and that none has. */

@@ -14,6 +14,9 @@ import { fail, failUnknownJob } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { whyFailed } from '../initctl/why.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { parseJob } from '../job-file/parse.ts'
+import type { JobDirectory } from '../settle/job-directory.ts'
+import { jobFiles } from '../system/job-files.ts'
 import { profileOf } from './boot-command.ts'
 import { expandEvent, type Profile } from './profile.ts'
 import { bootRecord, leftOutJobs } from './record.ts'
@@ -31,10 +34,20 @@ export function whyCommand(invocation: AdminInvocation): number {
   if (!profile.ok) return fail(invocation, profile.error)
   const world = context.init.world()
   const known = new Map(context.init.jobs().map(other => [other.name, other]))
-  const seen: Seen = { world, jobs: known, profile: profile.profile }
+  const overrideOf = (name: string) => disablingOverride(name, context.jobs)
+  const seen: Seen = { world, jobs: known, profile: profile.profile, overrideOf }
   const failure = whyFailed(world, name, context.jobs, context.places.logDirectory, null)
   context.out(`${[...why(seen, job), ...failure].join('\n')}\n`)
   return 0
+}
+
+/** The path of the override but for which a job would have a `start on`. */
+function disablingOverride(name: string, jobs: JobDirectory): string | null {
+  const location = jobs.locate(name)
+  if (location === null || location.override === null) return null
+  const source = jobFiles.read(location.path)
+  const alone = source.ok ? parseJob(name, source.text) : null
+  return alone?.ok === true && alone.job.startOn !== null ? location.override : null
 }
 
 /** What there is to be seen of the system. */
@@ -42,6 +55,8 @@ export interface Seen {
   readonly world: World
   readonly jobs: ReadonlyMap<string, JobClass>
   readonly profile: Profile
+  /** The override that takes a job's `start on` away; null: none does. */
+  readonly overrideOf: (job: string) => string | null
 }
 
 /** Lines without their ends. */
@@ -87,8 +102,7 @@ function whyNotStarted(seen: Seen, job: JobClass): string[] {
   const { world } = seen
   const leftOut = leftOutJobs(world).find(l => l.job === job.name)
   const reason = leftOut === undefined ? [] : [`It is left out of the boot: ${leftOut.reason}.`]
-  if (job.startOn === null)
-    return [...reason, `No event starts it: it has no "start on". Try \`start ${job.name}'.`]
+  if (job.startOn === null) return [...reason, ...whyNever(seen, job)]
   const happened = world.job.get(job.name)?.startOn ?? []
   const known = new Set(happened.map(h => h.leaf))
   const leaves = eventsFromLeft(job.startOn)
@@ -104,6 +118,13 @@ function whyNotStarted(seen: Seen, job: JobClass): string[] {
           ],
     ),
   ]
+}
+
+/** No event starts it: it was never meant to be, or its override takes that away. */
+function whyNever({ overrideOf }: Seen, { name }: JobClass): string[] {
+  const override = overrideOf(name)
+  if (override === null) return [`No event starts it: it has no "start on". Try \`start ${name}'.`]
+  return [`No event starts it: ${override} takes its "start on" away. Try \`upstart-dummy enable ${name}'.`]
 }
 
 /** Who would emit an event that a condition asks for. */

@@ -5,7 +5,7 @@ import type { Variable } from '../event/expand.ts'
 import type { Expression } from '../event/expression.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { blockAll, holdCauses, release, unblockAll } from './blocking.ts'
-import { noteCauses } from './history.ts'
+import { noteCauses, noteRefusal } from './history.ts'
 import { create, setGoal } from './instances.ts'
 import type { Step } from './step.ts'
 import { nameIn, startEnvironment } from './target.ts'
@@ -86,6 +86,7 @@ function startBecause(step: Step, definition: JobClass, because: Happened): void
   if (!name.ok) {
     // the event goes on to the other jobs all the same (K7)
     step.log('warn', `Failed to obtain ${definition.name} instance: ${name.error}`)
+    noteRefusal(step, definition.name, name.error, because)
     return
   }
   const key = instanceKey(definition.name, name.value)

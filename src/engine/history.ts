@@ -28,6 +28,12 @@ export function noteCauses(step: Step, key: string, because: Happened): void {
   if (isLookedOn(step)) step.causes.set(key, because)
 }
 
+/** Events would start a job, but can't. */
+export function noteRefusal(step: Step, job: string, error: string, because: Happened): void {
+  const causes = because.map(({ name, env }) => ({ name, env }))
+  note(step, { kind: 'refused', at: step.now, job, error, causes })
+}
+
 /** An instance has entered a state that it stays in for now; it may be in another one, or gone, since. */
 export function noteState(step: Step, key: string, state: State): void {
   const instance = step.instance(key)

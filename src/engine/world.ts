@@ -121,6 +121,14 @@ export type Moment =
       readonly state: State
       readonly causes: readonly Cause[] | null
     }
+  /** Events would start a job, but its instance's name can't be told. */
+  | {
+      readonly kind: 'refused'
+      readonly at: number
+      readonly job: string
+      readonly error: string
+      readonly causes: readonly Cause[]
+    }
   /** A run is over. `failure`: the process that made it fail. */
   | {
       readonly kind: 'end'

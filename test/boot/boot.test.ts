@@ -121,3 +121,13 @@ t.test('a dry run starts nothing, and says what would be', async t => {
   const object = JSON.parse((await box.run('upstart-dummy boot --dry-run --json')).out)
   t.match(object, { kind: 'plan', jobs: [{ job: 'a' }, { job: 'task' }, { job: 'bad' }, { job: 'rc' }] })
 })
+
+t.test('a job whose instance has no name is not one that waits', async t => {
+  const box = await Sandbox.create(t, { each: 'start on startup\ninstance $NOSUCH\nexec sleep 3006\n' })
+  const reason =
+    'each                   not started by startup: its instance has no name: Unknown parameter: NOSUCH\n'
+  t.match((await box.run('upstart-dummy boot --dry-run')).out, reason)
+  const { out, status } = await box.run('upstart-dummy boot')
+  t.equal(status, 0)
+  t.match(out, `s: 1 not started.\n\nNot started:\n  ${reason}`)
+})

@@ -13,6 +13,8 @@ const jobs = {
   greets: 'emits hello\nexec sleep 3206\n',
   holds: 'start on starting held\ntask\nexec sleep 3207\n',
   held: 'exec sleep 3208\n',
+  off: 'start on startup\nexec sleep 3210\n',
+  '/etc/init/off.override': 'manual\n',
   many: 'instance $N\nexec sleep 3209\n',
   broken: 'exce sleep 1\n',
 }
@@ -50,6 +52,12 @@ start on ((started db and net-device-up IFACE!=lo) and runlevel [2345])
   t.test('it was left out, or no event starts it', async t => {
     t.match(await why('tty1'), '\nIt is left out of the boot: there is no console.\n')
     t.match(await why('manual'), 'No event starts it: it has no "start on". Try `start manual\'.\n')
+  })
+  t.test('an override takes its condition away', async t => {
+    t.match(
+      await why('off'),
+      'No event starts it: /etc/init/off.override takes its "start on" away. Try `upstart-dummy enable off\'.\n',
+    )
   })
   t.test('it has failed', async t => {
     t.match(
