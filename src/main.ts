@@ -1,6 +1,7 @@
 /** The program: by the name it was called with, initctl (and its links), start-stop-daemon or upstart-dummy. */
 import type { AdminContext } from './admin/context.ts'
 import { admin } from './admin/main.ts'
+import { enterRoot, RootError } from './admin/root.ts'
 import { ConfigurationError, Configured, configurationPath } from './configuration/configured.ts'
 import { Unreachable } from './initctl/connection.ts'
 import { priorityOf, SessionInit } from './initctl/init.ts'
@@ -27,7 +28,13 @@ import {
 import { relaunch } from './system/relaunch.ts'
 
 /** Everything that asking init needs. */
-function connectInit(front: Front, places: Places, jobs: JobDirectory, configured: Configured): SessionInit {
+function connectInit(
+  front: Front,
+  places: Places,
+  jobs: JobDirectory,
+  configured: Configured,
+  root: string | null,
+): SessionInit {
   const { stateDirectory } = places
   const boot = bootId()
   const journal = new Journal(stateDirectory, systemIdentity(boot))
@@ -36,6 +43,7 @@ function connectInit(front: Front, places: Places, jobs: JobDirectory, configure
   const settings: CheckedSettings = {
     stateDirectory,
     program,
+    root,
     get logDirectory() {
       return places.logDirectory
     },
@@ -56,7 +64,17 @@ function main(): number {
   if (front === null) return relaunch(name, args)
   const warn = (line: string) => (errIsTerminal() ? err(`${name}: ${line}\n`) : undefined)
   const configured = new Configured(configurationPath, warn)
-  const places = placesBelow('', stateDirectory(), () => configured.value.logDirectory)
+  let root: string | null = null
+  try {
+    if (name === 'upstart-dummy') root = enterRoot(args, front)
+  } catch (error) {
+    if (!(error instanceof RootError)) throw error
+    err(`${name}: ${error.message}\n`)
+    return 1
+  }
+  const directory = root === null ? stateDirectory() : stateDirectory('')
+  if (root !== null) front.stateIn(directory)
+  const places = placesBelow('', directory, () => configured.value.logDirectory)
   const jobs = new JobDirectory(places.jobDirectory, `${places.stateDirectory}/jobs`)
   let connected: SessionInit | null = null
   const context: AdminContext = {
@@ -73,7 +91,7 @@ function main(): number {
     places,
     jobs,
     get init() {
-      connected ??= connectInit(front, places, jobs, configured)
+      connected ??= connectInit(front, places, jobs, configured, root)
       return connected
     },
   }

@@ -10,6 +10,7 @@ import { runlevel } from '../initctl/runlevel.ts'
 import { telinit } from '../initctl/telinit.ts'
 import { commands } from './command-table.ts'
 import type { AdminCommand, AdminContext, AdminInvocation } from './context.ts'
+import { rootOption } from './root.ts'
 
 const program = 'upstart-dummy'
 
@@ -22,7 +23,7 @@ const upstartDummy: AdminCommand = {
   argument: 'COMMAND [OPTION]... [ARG]...',
   synopsis: '',
   help: `For a list of commands, try \`${program} help'. Those of initctl are understood, too.`,
-  options: programOptions,
+  options: [rootOption, ...programOptions],
   missing: ({ words }) => (words.length > 0 ? null : messages.missingCommand),
   run: runCommand,
 }

@@ -50,6 +50,8 @@ export function bootCommand(invocation: AdminInvocation): number {
   context.init.settings.check()
   const main = valuesOf(settings, 'main').at(-1)
   if (main !== undefined && context.init.job(main) === undefined) return failUnknownJob(invocation, main)
+  if (isSet(settings, 'foreground') && context.init.settings.root !== null)
+    return fail(invocation, "--foreground is for the system's own root, not for that of --root")
   if (isSet(settings, 'foreground')) return context.init.attending(s => bootAndStay(invocation, s, plan))
   return context.init.attending(session => boot(invocation, session, plan))
 }

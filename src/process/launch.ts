@@ -17,6 +17,8 @@ export interface LaunchSettings {
   readonly logDirectory: string
   /** Executed as `PROGRAM settle` by a supervisor that has something to report to nobody. */
   readonly program: string
+  /** How the root is called from where the program was started; null: it is the same. */
+  readonly root: string | null
   /** A refused limit, nice or oom score fails the process. */
   readonly strict: boolean
   /** A process that is up keeps its supervisor. */
@@ -100,13 +102,15 @@ function securityLaunch(
   }
 }
 
+/** Where a supervisor reports, and what it executes where nobody hears it. */
+function stateOptions(token: string, { stateDirectory, program, root }: LaunchSettings): string[] {
+  const settle = ['--settle', program, ...(root === null ? [] : ['--root', root])]
+  return ['--state', stateDirectory, '--token', token, ...settle]
+}
+
 function commonOptions(token: string, instance: Instance, job: JobClass, settings: LaunchSettings): string[] {
   const log = `${settings.logDirectory}/${logName(instance.job, instance.name)}`
-  const { stateDirectory, program } = settings
-  return [
-    ...['--state', stateDirectory, '--token', token, '--settle', program],
-    ...['--console', consoleOf(job.console, log)],
-  ]
+  return [...stateOptions(token, settings), ...['--console', consoleOf(job.console, log)]]
 }
 
 function mainOptions(instance: Instance, job: JobClass): string[] {
@@ -140,7 +144,7 @@ export function environmentOf(instance: Instance, process: ProcessName): string[
 
 /** The orders for a new supervisor of a process whose own was killed. */
 export function adoptionOf(token: string, process: Process, settings: LaunchSettings): Launch {
-  const argv = ['adopt', '--state', settings.stateDirectory, '--token', token, '--settle', settings.program]
+  const argv = ['adopt', ...stateOptions(token, settings)]
   argv.push('--pid', String(process.pid), '--start', String(process.start))
   return { kind: 'launch', argv, env: [], script: null }
 }

@@ -285,7 +285,7 @@ enum { LIMITS = sizeof limit_names / sizeof *limit_names, GROUPS = 4096, NOT_GIV
 
 static struct {
 	enum part part;
-	const char *state, *token, *settle, *script, *console, *chroot, *chdir, *apparmor;
+	const char *state, *token, *settle, *root, *script, *console, *chroot, *chdir, *apparmor;
 	enum expect expect;
 	bool task, strict, stop;
 	uint64_t umask, uid, gid, pid, start, fact, report, timeout; // NEVER: not given
@@ -375,6 +375,7 @@ static const struct option {
 	{"--state", R | A, PATH, &order.state, 0, 0, NULL},
 	{"--token", R | A, OTHER, NULL, 0, 0, take_token},
 	{"--settle", R | A, PATH, &order.settle, 0, 0, NULL},
+	{"--root", R | A, PATH, &order.root, 0, 0, NULL},
 	{"--expect", R | T, OTHER, NULL, 0, 0, take_expect},
 	{"--task", R, FLAG, &order.task, 0, 0, NULL},
 	{"--script", R, PATH, &order.script, 0, 0, NULL},
@@ -589,6 +590,27 @@ static void warn(const char *a, const char *b) {
 	}
 }
 
+// --- another root than the one that the program is in
+
+enum { OUTSIDE = 3, OURSELVES = 4 }; // descriptors that a front gives to what it launches in another root
+
+static int outside = -1; // the root that the program, and we, are in; or -1: it is ours
+
+/** Moves a descriptor, or an error, out of the way of those that have a meaning. */
+static int move_away(int fd) {
+	if (fd < 0) return fd;
+	int moved = control(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+	close_fd(fd);
+	return moved;
+}
+
+/** Out of the root that we were started in. */
+static void go_outside(void) {
+	if (outside < 0) return;
+	call1(__NR_fchdir, outside);
+	call1(__NR_chroot, ".");
+}
+
 // --- settle: the program, executed because nobody attends
 
 static int settling = -1; // a pipe that is open at its other end as long as the program runs
@@ -600,11 +622,18 @@ static _Noreturn void execute_settle(void) {
 	struct line at = {0};
 	add(&at, "UPSTART_DUMMY_STATE=");
 	add(&at, order.state);
-	char *argv[] = {(char *)order.settle, "settle", NULL};
+	char *argv[] = {(char *)order.settle, "settle", NULL, NULL, NULL};
 	char *envp[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin", "TERM=linux", at.text, NULL};
+	if (outside >= 0) { // there it finds the state by itself
+		argv[1] = "--root";
+		argv[2] = (char *)order.root;
+		argv[3] = "settle";
+		envp[2] = NULL;
+	}
 	long ignored;
 	write_file("/proc/self/oom_score_adj", oom_before, &ignored);
 	call0(__NR_setsid); // what we are killed by, or hang up, is not for it
+	go_outside();
 	close_from(3);
 	block_signals(0, NULL);
 	execute(order.settle, argv, envp);
@@ -634,7 +663,8 @@ static void settle(void) {
 	int pid = fork_as(CLONE_PARENT);
 	if (pid == 0) {
 		dup_to(ends[1], 3);
-		close_from(4);
+		if (outside >= 0) outside = dup_to(outside, 4);
+		close_from(outside >= 0 ? 5 : 4);
 		run_settle();
 		leave_process(0);
 	}
@@ -1736,7 +1766,11 @@ static int adopt(void) {
 static int launch(void) {
 	int ends[2], error;
 	occupy_standard();
-	close_from(3);
+	close_from(order.root != NULL ? OUTSIDE + 1 : 3);
+	if (order.root != NULL) {
+		outside = move_away(OUTSIDE);
+		if (outside < 0) return complain("--root", order.root, outside);
+	}
 	int result = open_state(order.state);
 	if (result < 0) return complain("cannot open", order.state, result);
 	result = open_orders(order.part == RUN);
@@ -1788,9 +1822,11 @@ enum { LAUNCHES = 32, TOKENS = 1000, FIXED = 3 };
 
 static struct {
 	const char *state_path;
+	int ourselves; // our own file, to be executed from another root; or -1: we are in ours
 	int in, out; // requests and answers
 	int child, child_status;
 	bool child_ended;
+	bool shares; // the child has its root from us
 	int traced, traced_status; // the one `shim trace` at a time; 0: it has ended
 	int locked; // DIR/lock, held; or -1
 	int wake; // our FIFO, attended; or -1
@@ -1804,7 +1840,7 @@ static struct {
 	bool ending; // asked to end
 	bool down; // there is nothing left to shut down
 	int end_status; // as it was told; -1: it was not
-} front = {.in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
+} front = {.ourselves = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
 
 static char requested[65536];
 static struct launch {
@@ -2053,9 +2089,14 @@ static bool serve_launch(char *words) {
 	if (pid == 0) {
 		call0(__NR_setsid); // a key on the terminal must not end it halfway
 		null_standard();
-		close_from(3);
+		if (outside >= 0) {
+			dup_to(outside, OUTSIDE);
+			dup_to(front.ourselves, OURSELVES);
+			control(OURSELVES, F_SETFD, FD_CLOEXEC);
+		}
+		close_from(outside >= 0 ? OURSELVES + 1 : 3);
 		block_signals(0, NULL);
-		execute(self, argv, argv + numbers[0] + 2);
+		execute(outside >= 0 ? "/proc/self/fd/4" : self, argv, argv + numbers[0] + 2);
 		leave_process(127);
 	}
 	launches[front.launched++] = (struct launch){pid, 0};
@@ -2210,6 +2251,37 @@ static bool serve_gone(char *words) {
 	return true;
 }
 
+/** enter BYTES: the folder (payload) becomes our root, and the program's, which shares it with us (CLONE_FS). */
+static bool serve_enter(char *words) {
+	uint64_t size;
+	char *begin = memory_end(NULL);
+	if (!read_numbers(words, &size, 1)) return false;
+	char **root = read_payload(0, 1, 0, size);
+	if (root == NULL) return false;
+	if (outside >= 0 || state >= 0 || !front.shares) {
+		say_error("enter", -EBUSY);
+		return true;
+	}
+	int result = outside = move_away(open_path("/", O_RDONLY | O_CLOEXEC));
+	if (result >= 0) result = front.ourselves = move_away(open_path(self, O_RDONLY | O_CLOEXEC));
+	if (result >= 0) result = call1(__NR_chroot, *root);
+	if (result == 0) result = call1(__NR_chdir, "/");
+	if (result < 0) say_error("change root directory", result);
+	else say("ok", NULL);
+	memory_end(begin);
+	return true;
+}
+
+/** state PATH: where the state lies in the root that was entered. */
+static bool serve_state(char *words) {
+	static struct line path;
+	if (state >= 0 || path.length > 0 || *words != '/') return false;
+	add(&path, words);
+	front.state_path = path.text;
+	say("ok", NULL);
+	return true;
+}
+
 /** stay: from here on the program's end isn't ours. */
 static bool serve_stay(char *words) {
 	(void)words;
@@ -2238,7 +2310,7 @@ static const struct {
 } requests[] = {
 	{"lock", serve_lock},   {"unlock", serve_unlock}, {"attend", serve_attend}, {"leave", serve_leave},
 	{"clock", serve_clock}, {"launch", serve_launch}, {"trace", serve_trace},   {"wait", serve_wait},
-	{"gone", serve_gone},   {"stay", serve_stay},
+	{"gone", serve_gone},   {"stay", serve_stay},     {"enter", serve_enter},   {"state", serve_state},
 };
 
 /** Serves one request. @returns false when that was the last */
@@ -2385,7 +2457,9 @@ static int front_part(char **arg) {
 	block_signals(watched | signal_bit(SIGPIPE), &signals_before);
 	block_signals(signals_before | watched | signal_bit(SIGPIPE), NULL);
 	signals = signal_file(watched);
-	front.child = fork_as(0);
+	for (char **word = arg; *word != NULL; word++)
+		front.shares |= same(*word, "--root") || after(*word, "--root=") != NULL;
+	front.child = fork_as(front.shares ? CLONE_FS : 0);
 	if (front.child == 0) become_program(arg, us, down[0], up[1]);
 	if (front.child < 0) return complain("cannot start", *arg, front.child);
 	close_fd(down[0]);

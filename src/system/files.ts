@@ -50,6 +50,11 @@ export function list(path: string): string[] | null {
   return orNull(path, () => fs.readdirSync(path))
 }
 
+/** The absolute path of what is there, without links. @throws FileError */
+export function realPath(path: string): string {
+  return attempt(path, () => fs.realpathSync(path))
+}
+
 /** Where a symbolic link points to; null where there is none. */
 export function linkTarget(path: string): string | null {
   try {

@@ -12,6 +12,10 @@ export type Awakening =
   | { readonly kind: 'lost'; readonly token: string }
 
 export interface Front {
+  /** Makes a folder the root of this process and of what it launches. Nothing may have been asked before. @throws FileError */
+  enter(root: string): void
+  /** Where the state lies in there. */
+  stateIn(directory: string): void
   /** Takes the lock of the state directory; waits for it. */
   lock(): void
   unlock(): void
@@ -68,7 +72,7 @@ function terminated(strings: readonly string[]): Uint8Array {
 class PipeFront implements Front, Tracer {
   readonly #read: number
   readonly #write: number
-  readonly #directory: string
+  #directory: string
   readonly #buffer = Buffer.allocUnsafe(2048)
   /** What was read of answers and not yet used, latin1. */
   #heard = ''
@@ -78,6 +82,16 @@ class PipeFront implements Front, Tracer {
   constructor(read: number, write: number, directory: string) {
     this.#read = read
     this.#write = write
+    this.#directory = directory
+  }
+
+  enter(root: string): void {
+    const payload = terminated([root])
+    this.#ask(Buffer.concat([Buffer.from(`enter ${payload.length}\n`), payload]))
+  }
+
+  stateIn(directory: string): void {
+    this.#ask(`state ${directory}\n`)
     this.#directory = directory
   }
 

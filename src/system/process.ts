@@ -28,9 +28,11 @@ export function kernelRelease(): string {
   return (readText('/proc/sys/kernel/osrelease') ?? '').trim()
 }
 
-/** Where the state lies, as the launcher says it too. */
-export function stateDirectory(): string {
-  const given = environment.UPSTART_DUMMY_STATE ?? ''
+/**
+ * Where the state lies, as the launcher says it too.
+ * @param given `''`: where it lies by itself
+ */
+export function stateDirectory(given = environment.UPSTART_DUMMY_STATE ?? ''): string {
   if (given !== '') return given
   return status('/run')?.directory === true ? '/run/upstart-dummy' : '/var/run/upstart-dummy'
 }

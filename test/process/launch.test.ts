@@ -11,6 +11,7 @@ const settings = {
   program: '/usr/lib/x/settle',
   strict: false,
   supervise: true,
+  root: null,
 }
 
 function jobOf(file: string): JobClass {
