@@ -62,7 +62,10 @@ function main(): number {
   const [name = 'upstart-dummy', ...args] = programArguments
   const front = connectFront(environment, stateDirectory())
   if (front === null) return relaunch(name, args)
-  const warn = (line: string) => (errIsTerminal() ? err(`${name}: ${line}\n`) : undefined)
+  // a job's log is a terminal too, but nobody sits at it: what a script of a job says there is what Upstart would have said
+  const attended = environment.UPSTART_JOB === undefined
+  const errIsRead = () => attended && errIsTerminal()
+  const warn = (line: string) => (errIsRead() ? err(`${name}: ${line}\n`) : undefined)
   const configured = new Configured(configurationPath, warn)
   let root: string | null = null
   try {
@@ -83,8 +86,8 @@ function main(): number {
     out,
     outBytes,
     err,
-    errIsTerminal,
-    columns: terminalColumns,
+    errIsTerminal: errIsRead,
+    columns: () => (attended ? terminalColumns() : null),
     kernelRelease,
     utmp: places.utmp,
     wtmp: places.wtmp,

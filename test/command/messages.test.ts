@@ -156,3 +156,14 @@ t.test('a link that leads to no job file, and a log that can not be written', as
   const messages = readFileSync(sandbox.path('/run/upstart-dummy/messages'), 'utf8')
   t.match(messages, 'warn: web main process: unable to write log /var/log/upstart/web.log: Not a directory\n')
 })
+
+t.test('why a command failed is for who sits at a terminal, not for the log of a job', async t => {
+  const sandbox = await Sandbox.create(t, {
+    asks: 'pre-start exec initctl emit needed\nexec sleep 1000\n',
+    needed: 'start on needed\ntask\nexec false\n',
+    terminal: 'task\nexec test -t 2\n',
+  })
+  t.equal((await sandbox.run('start terminal')).status, 0, 'the log is one')
+  t.equal((await sandbox.run('start asks')).status, 1)
+  t.equal((await sandbox.run('cat /var/log/upstart/asks.log')).out.trim(), 'initctl: Event failed')
+})
