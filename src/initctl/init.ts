@@ -4,11 +4,13 @@ import type { Engine, Reply, Target } from '../engine/engine.ts'
 import { statusText } from '../engine/status.ts'
 import { type Instance, instanceKey, type World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { groupOf } from '../process/alive.ts'
 import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { priorities } from '../store/message-log.ts'
 import { FileError } from '../system/files.ts'
+import { awaitSignal, processId } from '../system/process.ts'
 import { Unreachable } from './connection.ts'
 import type { Init, Outcome } from './context.ts'
 import { messages, refusalText } from './messages.ts'
@@ -39,7 +41,7 @@ export class SessionInit implements Init {
     const session = this.#session
     // stop must be possible: nothing else ends what runs
     if (change !== 'stop') this.settings.check()
-    return this.#attending(() => {
+    const outcome = this.#attending((): Outcome => {
       let logged = 0
       const ask = (engine: Engine) => {
         const reply = engine[change](target, wait)
@@ -57,6 +59,8 @@ export class SessionInit implements Init {
       session.catchUp()
       return { ok: true, text: statusOf(session.world, target.job, reply.instance) }
     })
+    if ('instance' in target) endWith(session.world, instanceKey(target.job, target.instance))
+    return outcome
   }
 
   reload(target: Target): Outcome {
@@ -219,6 +223,25 @@ function unreachable(error: unknown): unknown {
 export function priorityOf(world: World): Priority {
   const set = world.setting.get('log-priority')
   return priorities.find(p => p === set) ?? 'message'
+}
+
+/** How long the signal is waited for that a supervisor was told to send to us, too (ms). */
+const patience = 10_000
+
+/** Signals that don't end who gets them: CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH. */
+const harmless: readonly number[] = [17, 18, 19, 20, 21, 22, 23, 28]
+
+/**
+ * A script that stops its own job gets no further, since init sends the signal before it answers, to the process group: to the script and to the
+ * command that it has called. Here a supervisor sends it, so that command must not answer before.
+ */
+function endWith(world: World, key: string): void {
+  const own = groupOf(processId)
+  for (const token of Object.values(world.instance.get(key)?.process ?? {})) {
+    const { pid = null, order = null } = world.process.get(token) ?? {}
+    if (pid === null || order === null || harmless.includes(order.signal)) continue
+    if (groupOf(pid) === own) awaitSignal(patience)
+  }
 }
 
 function instancesOf(job: string): (world: World) => Instance[] {

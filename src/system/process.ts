@@ -40,6 +40,11 @@ export function stateDirectory(given = environment.UPSTART_DUMMY_STATE ?? ''): s
 /** The PID of this process. */
 export const processId = process.pid
 
+/** Waits for a signal that ends this process; comes back where none has come in time (ms). */
+export function awaitSignal(time: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, time)
+}
+
 /** Sends a signal to a process; nothing where it is gone by now. */
 export function signalProcess(pid: number, signal: number): void {
   try {
