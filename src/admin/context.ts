@@ -14,6 +14,8 @@ export interface SystemInit extends Init {
   world(): World
   /** Does something with a session that reports are given to. */
   attending<T>(act: (session: Session) => T): T
+  /** Waits until strangers' processes have ended, at most so long (ms). */
+  readonly gone: (ms: number, pids: readonly number[]) => void
   /** Absorbs what was reported, and lets follow what follows. */
   settle(): void
 }

@@ -2,6 +2,7 @@
 
 import type { AdminInvocation } from '../admin/context.ts'
 import { screenOf } from '../admin/screen.ts'
+import { Unreachable } from '../initctl/connection.ts'
 import { fail } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
@@ -11,10 +12,11 @@ import type { Session } from '../settle/session.ts'
 import type { Onlooker } from './boot.ts'
 import { profileOf } from './boot-command.ts'
 import { outcomeOf } from './chronicle.ts'
-import { parentOf, type Unknowable, unknowable } from './inhabitants.ts'
+import { inhabitants, parentOf, type Unknowable, unknowable } from './inhabitants.ts'
 import { leftOutReason, type Profile } from './profile.ts'
 import { bootRecord } from './record.ts'
 import { type Aftermath, Shutdown, stayingIn } from './shutdown.ts'
+import { sweep } from './sweep.ts'
 import { defaultTimeout, illegalTimeout, isTimeout } from './timeout.ts'
 import { type Definition, lines, live, seconds, silent } from './view.ts'
 
@@ -56,12 +58,30 @@ export function killAllCommand(invocation: AdminInvocation): number {
   // before anything is read or locked: on a machine with a real init not even a state is made
   const plain = unknowable(true)
   if (plain !== null) return fail(invocation, refusals[plain])
-  return context.init.attending(session => {
-    const booted = session.step(() => bootRecord(session.world) !== null)
-    const why = unknowable(booted)
-    if (why !== null) return fail(invocation, refusals[why])
-    return end(invocation, session, null, () => 'everything is being stopped')
-  })
+  try {
+    return context.init.attending(session => {
+      const booted = session.step(() => bootRecord(session.world) !== null)
+      const why = unknowable(booted)
+      if (why !== null) return fail(invocation, refusals[why])
+      return end(invocation, session, null, () => 'everything is being stopped')
+    })
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    fail(invocation, error.textFor(0))
+    return killStateless(invocation)
+  }
+}
+
+/** The state can't be read or written, as where the disk is full: what runs is ended without asking jobs. */
+function killStateless(invocation: AdminInvocation): number {
+  const { context, settings } = invocation
+  const why = unknowable(false)
+  if (why !== null) return fail(invocation, refusals[why])
+  const { swept, left } = sweep(() => inhabitants(false, []) ?? [], context.init.gone)
+  if (!isSet(settings, 'quiet') && swept.length > 0)
+    context.out(`Ended without stopping jobs in their order: ${counted(swept.map(one => one.name))}.\n`)
+  for (const { pid, name } of left) fail(invocation, `process ${pid} (${name}) can't be ended`)
+  return left.length === 0 ? 0 : 1
 }
 
 function shutdown(invocation: AdminInvocation, session: Session, profile: Profile): number {

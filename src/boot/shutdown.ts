@@ -8,33 +8,20 @@ import type { JobClass } from '../job-file/job-class.ts'
 import { type Foreground, foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
-import { processId, signalProcess } from '../system/process.ts'
+import { processId } from '../system/process.ts'
 import type { Onlooker } from './boot.ts'
 import { Chronicle } from './chronicle.ts'
 import { type Inhabitant, inhabitants } from './inhabitants.ts'
 import { bootRecord, closingRecord, keepClosing } from './record.ts'
+import { grace, rounds, type Swept, sweep } from './sweep.ts'
 
-/** How long what is killed may take to be gone, and what is told to end to do so, once all jobs are down (ms). */
-const grace = 2000
-
-/** What supervisors are called. One that has given its last report is not quite gone yet: nothing to tell of. */
-const supervisor = 'upstart-dummy'
-
-/** How often what does not end is killed. */
-const rounds = 5
-
-const TERM = 15
-const KILL = 9
-
-export interface Aftermath {
+/** Swept are processes besides the jobs'. */
+export interface Aftermath extends Swept {
   readonly chronicle: Chronicle
   readonly begun: number
   readonly ended: number
   /** Jobs that were killed because the deadline had come, or could not be ended at all. */
   readonly forced: readonly string[]
-  /** Processes besides the jobs' that were ended, and those that could not be. */
-  readonly swept: readonly Inhabitant[]
-  readonly left: readonly Inhabitant[]
   /** How the main job of a boot in the foreground has ended; null: nothing tells. */
   readonly mainStatus: number | null
 }
@@ -190,26 +177,12 @@ export class Shutdown {
   }
 
   /** Ends what still lives in this root: children of jobs that have left them, and what was started otherwise. */
-  #sweep(booted: boolean, staying: readonly number[]): Pick<Aftermath, 'swept' | 'left'> {
-    const swept = new Map<string, Inhabitant>()
+  #sweep(booted: boolean, staying: readonly number[]): Swept {
     const find = (): Inhabitant[] => {
       const waiting = this.#session.step(() => closingRecord(this.#session.world)?.waiting ?? [])
       return inhabitants(booted, [...staying, ...waiting]) ?? []
     }
-    // one that is killed may just have started another
-    for (let round = 0; round <= rounds; round++) {
-      const found = find()
-      if (found.length === 0) return { swept: [...swept.values()], left: [] }
-      for (const one of found) {
-        if (one.name !== supervisor) swept.set(`${one.pid} ${one.start}`, one)
-        signalProcess(one.pid, round === 0 ? TERM : KILL)
-      }
-      this.#session.gone(
-        grace,
-        found.map(one => one.pid),
-      )
-    }
-    return { swept: [...swept.values()], left: find() }
+    return sweep(find, (ms, pids) => this.#session.gone(ms, pids))
   }
 
   #until(deadline: number, over: (engine: Engine) => boolean): void {

@@ -167,6 +167,8 @@ export class SessionInit implements Init {
     return this.#attending(() => act(this.#session))
   }
 
+  readonly gone = (ms: number, pids: readonly number[]): void => this.#session.gone(ms, pids)
+
   /** What a supervisor asks for when it has something to report and nobody is there to hear it, and who stays when one was killed. */
   settle(): void {
     const everything = (world: World) => world.instance.values()

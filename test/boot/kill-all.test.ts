@@ -92,6 +92,21 @@ t.test('on a machine with its own init it is refused before anything is done', a
   t.match(unknowable(true) ?? '', /^(machine|hidden)$/)
 })
 
+t.test('kill-all works where the state can not be written', async t => {
+  const sandbox = await Sandbox.create(t, {
+    plain: 'exec sleep 1001\n',
+    respawns: 'respawn\nexec sleep 1002\n',
+  })
+  await sandbox.run('start plain; start respawns; mount -o remount,ro /run')
+  const { out, err, status } = await sandbox.run('upstart-dummy kill-all')
+  t.match(err, /^upstart-dummy: Unable to connect to Upstart: .*Read-only file system\n$/)
+  t.match(out, /^Ended without stopping jobs in their order: sleep/)
+  t.equal(status, 0)
+  t.equal((await sandbox.run(processes)).out, '0\n')
+  await sandbox.run('mount -o remount,rw /run')
+  t.match((await sandbox.run('initctl list')).out, /^plain stop\/waiting\n/)
+})
+
 t.test('wrong timeouts', async t => {
   const sandbox = await Sandbox.create(t, {})
   t.match(
