@@ -156,6 +156,12 @@ export class Engine {
     this.settle()
   }
 
+  /** Whether a process that was told to stop has been sent the signal, or is none of ours any more. */
+  isToldToStop(token: string): boolean {
+    const order = this.#step.draft.get('process', token)?.order ?? null
+    return order === null || order.sent === true
+  }
+
   /** Takes over what a dead command owed for a process: its launch (if `launch`) and its orders. */
   takeOver(token: string, launch: boolean): void {
     processes.takeOver(this.#step, token, launch)

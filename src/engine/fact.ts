@@ -2,6 +2,8 @@
 export type FactBody =
   | { readonly kind: 'spawned' | 'followed'; readonly pid: number; readonly start: number }
   | { readonly kind: 'ready' }
+  /** The orders that it was given have been carried out. */
+  | { readonly kind: 'answered' }
   | { readonly kind: 'warning'; readonly text: string }
   /** A step of its set-up failed; errno 0 where there is none. */
   | { readonly kind: 'failed'; readonly step: string; readonly errno: number }

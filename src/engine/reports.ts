@@ -47,6 +47,10 @@ function absorb(step: Step, fact: Fact, process: Process): void {
     case 'ready':
       if (process.name === 'main') mainReady(step, process.instance)
       break
+    case 'answered':
+      if (process.order !== null)
+        step.draft.patch('process', token, { order: { ...process.order, sent: true } })
+      break
     case 'warning':
       step.log('warn', `${label(process.instance)} ${process.name} process: ${fact.text}`)
       break

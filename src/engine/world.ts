@@ -75,8 +75,13 @@ export interface Process {
   readonly start: number
   /** Facts of its supervisor that were absorbed. */
   readonly seen: number
-  /** The stop that was ordered, and by whom. */
-  readonly order: { readonly signal: number; readonly timeout: number; readonly owner: string } | null
+  /** The stop that was ordered, and by whom; and whether it was heard that its signal has been sent. */
+  readonly order: {
+    readonly signal: number
+    readonly timeout: number
+    readonly owner: string
+    readonly sent?: true
+  } | null
 }
 
 /** What is known of a job besides its file. */

@@ -50,6 +50,8 @@ export class SessionInit implements Init {
       }
       const reply = session.step(ask, instancesOf(target.job))
       if (!reply.ok) return this.#refused(reply, change === 'restart' && 'env' in target)
+      // one that ends its own job says nothing of it, or can't any more
+      if (reply.request === null && change !== 'start') session.delivered()
       const outcome = reply.request === null ? 'ok' : this.#answer(reply.request)
       if (outcome === 'gone') return { ok: false, error: messages.disconnected }
       if (outcome === 'failed') {

@@ -110,7 +110,7 @@ function stateOptions(token: string, { stateDirectory, program, root }: LaunchSe
 
 function commonOptions(token: string, instance: Instance, job: JobClass, settings: LaunchSettings): string[] {
   const log = `${settings.logDirectory}/${logName(instance.job, instance.name)}`
-  return [...stateOptions(token, settings), ...['--console', consoleOf(job.console, log)]]
+  return [...stateOptions(token, settings), ...['--console', consoleOf(job.console, log, settings.supervise)]]
 }
 
 function mainOptions(instance: Instance, job: JobClass): string[] {
@@ -123,8 +123,9 @@ function mainOptions(instance: Instance, job: JobClass): string[] {
   return options
 }
 
-function consoleOf(console: Console, log: string): string {
-  return console === 'log' ? `log:${log}` : console
+/** A process that keeps no supervisor has nobody to write its log for it. */
+function consoleOf(console: Console, log: string, supervised: boolean): string {
+  return console === 'log' ? `${supervised ? 'log' : 'file'}:${log}` : console
 }
 
 function appArmorEnabled(): boolean {

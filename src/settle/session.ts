@@ -43,6 +43,8 @@ export class Session {
   readonly #busy = new Set<string>()
   /** Processes that are still to be launched, or were told to stop. */
   readonly #owed = new Set<string>()
+  /** Processes that this command told to stop. */
+  readonly #told = new Set<string>()
   /** Processes whose supervisor may be gone. */
   readonly #suspects = new Set<string>()
   /** What this command found out itself. */
@@ -172,6 +174,15 @@ export class Session {
       const awakening = this.#front.wait(interval(), this.#watched())
       if (awakening.kind === 'lost') this.#suspects.add(awakening.token)
     }
+  }
+
+  /** Waits until the processes that this command has told to stop have got their signal. */
+  delivered(): void {
+    const told = [...this.#told].filter(token => this.world.process.get(token)?.order != null)
+    for (const token of told) this.#order(token, 'answer\n')
+    const sent = (engine: Engine) => (token: string) =>
+      engine.isToldToStop(token) || this.#supervisor(token) !== 'alive'
+    if (told.length > 0) this.until(engine => told.every(sent(engine)) || null)
   }
 
   /** Waits until strangers' processes have ended, at most so long (ms) */
@@ -348,6 +359,7 @@ export class Session {
     switch (effect.kind) {
       case 'stop':
       case 'signal':
+        if (effect.kind === 'stop') this.#told.add(effect.token)
         this.#order(
           effect.token,
           effect.kind === 'stop' ? `stop ${effect.signal} ${effect.timeout}\n` : `signal ${effect.signal}\n`,

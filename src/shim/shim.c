@@ -317,7 +317,8 @@ static bool take_expect(const char *value) {
 
 static bool take_console(const char *value) {
 	order.console = value;
-	return same(value, "none") || same(value, "output") || same(value, "owner") || after(value, "log:/") != NULL;
+	return same(value, "none") || same(value, "output") || same(value, "owner") || after(value, "log:/") != NULL ||
+	       after(value, "file:/") != NULL;
 }
 
 /** Cuts the text at a character. @returns what stands after it, NULL where it doesn't occur */
@@ -950,14 +951,24 @@ static void warn_of_log(const char *what, long error) {
 	struct line line = {0};
 	if (printed.warned) return;
 	printed.warned = true;
-	add(&line, after(order.console, "log:"));
+	add(&line, find(order.console, strlen(order.console), '/'));
 	add(&line, ": ");
 	add_error(&line, (int)-error);
 	warn(what, line.text);
 }
 
+static int open_appending(const char *path) {
+	return open_at(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0640);
+}
+
 /** Opens what the process will print to. We keep its end as well, so that there is no end of file as long as we live. */
 static void begin_log(void) {
+	const char *itself = after(order.console, "file:");
+	if (itself != NULL) {
+		printed.into = open_appending(itself);
+		if (printed.into < 0) warn_of_log("unable to open log ", printed.into);
+		else control(printed.into, F_SETFL, O_APPEND);
+	}
 	if (after(order.console, "log:") == NULL) return;
 	int result = open_terminal();
 	if (result < 0) result = open_pipe();
@@ -973,8 +984,7 @@ static int open_log(void) {
 	    ours.st_dev == there.st_dev && ours.st_ino == there.st_ino)
 		return 0;
 	if (printed.file >= 0) close_fd(printed.file);
-	int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
-	printed.file = open_at(AT_FDCWD, path, flags, 0640);
+	printed.file = open_appending(path);
 	return printed.file < 0 ? printed.file : 0;
 }
 
@@ -1562,6 +1572,8 @@ static void obey(char *text) {
 		if (read_integer(words, 1, 64, &signal) && read_integer(second, -1, INT32_MAX, &ms)) stop((int)signal, ms);
 	} else if ((words = (char *)after(text, "signal ")) != NULL) {
 		if (read_integer(words, 1, 64, &signal) && followed.pid != 0) send_signal(followed.pid, (int)signal);
+	} else if (same(text, "answer")) {
+		add_fact("answered", false);
 	} else if (same(text, "forget")) {
 		take_printed(ALL);
 		flush_facts();

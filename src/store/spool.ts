@@ -60,6 +60,7 @@ function factBody(kind: string | undefined, rest: readonly string[]): FactBody |
     case 'followed':
       return first === null || second === null ? null : { kind, pid: first, start: second }
     case 'ready':
+    case 'answered':
       return { kind }
     case 'warning':
       return { kind, text: rest.join(' ') }

@@ -114,6 +114,15 @@ t.test(
   },
 )
 
+t.test('a process that keeps no supervisor has the log file itself', async t => {
+  const made = launchOf('tok.1', record('main'), instance, jobOf('exec web'), {
+    ...settings,
+    supervise: false,
+  })
+  t.match(made, { kind: 'launch' })
+  t.ok(made.kind === 'launch' && made.argv.includes('file:/var/log/x/net_web-a_b.log'))
+})
+
 t.test('the stanza debug stops nobody: that is for init --debug', async t => {
   t.notOk('--stop' in optionsOf('debug\nexec web'))
 })

@@ -147,6 +147,27 @@ t.test('the log', { skip: lacksRoot }, async t => {
     t.equal(text(log), 'out\nerr\nout\nerr\n')
   })
 
+  t.test('file: is the file itself, for a process that is forgotten', async t => {
+    const supervised = await Supervised.create(t)
+    const [log, go] = [supervised.path('log'), fifo(supervised.state, 'go')]
+    const token = await supervised.start(
+      ['--console', `file:${log}`],
+      sh(`read x <${go}; echo on; exec ${steps}`),
+    )
+    const supervisor = supervised.supervisor(token)
+    supervised.order(token, 'forget')
+    while (!'ZX'.includes(stat(supervisor)?.state ?? 'X')) await new Promise(setImmediate)
+    await writeFile(go, '\n')
+    await appears(log, 'on\n')
+    t.equal(stat(supervised.pid(token))?.parent === supervisor, false)
+    const nowhere = await supervised.start(['--console', 'file:/nonexistent/log'], sh('echo lost'))
+    t.same(await supervised.over(nowhere), [
+      'spawned',
+      'warning unable to open log /nonexistent/log: No such file or directory',
+      'exited 0',
+    ])
+  })
+
   t.test('when its supervisor is killed, the process goes on, though nobody hears it', async t => {
     const supervised = await Supervised.create(t)
     const [log, go, end] = [
