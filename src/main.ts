@@ -5,6 +5,7 @@ import { enterRoot, RootError } from './admin/root.ts'
 import { ConfigurationError, Configured, configurationPath } from './configuration/configured.ts'
 import { Unreachable } from './initctl/connection.ts'
 import { priorityOf, SessionInit } from './initctl/init.ts'
+import { Logins } from './initctl/logins.ts'
 import { runInitctl } from './initctl/main.ts'
 import { withProgram } from './initctl/messages.ts'
 import type { CheckedSettings } from './process/launch.ts'
@@ -55,7 +56,9 @@ function connectInit(
     },
     check: () => configured.check(),
   }
-  return new SessionInit(new Session(front, journal, jobs, settings, log, boot), jobs, settings)
+  const logins = new Logins(places.utmp, places.wtmp)
+  const ended = (pid: number) => logins.end(pid, Date.now())
+  return new SessionInit(new Session(front, journal, jobs, settings, log, ended, boot), jobs, settings)
 }
 
 function main(): number {

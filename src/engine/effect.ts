@@ -10,6 +10,8 @@ export type Effect =
   | { readonly kind: 'signal'; readonly token: string; readonly signal: number }
   /** The process is over and accounted for: remove what its supervisor left. */
   | { readonly kind: 'discard'; readonly token: string }
+  /** That process, which was of a job, has ended. */
+  | { readonly kind: 'ended'; readonly pid: number }
   /** A request of this command has an outcome: wake it. */
   | { readonly kind: 'answered'; readonly owner: string }
   | { readonly kind: 'log'; readonly priority: Priority; readonly text: string }

@@ -113,6 +113,7 @@ function cannotSpawn(
 function ended(step: Step, token: string, process: Process, status: number): void {
   const { instance: key, name } = process
   logEnd(step, process, status)
+  if (process.pid !== null) step.effects.push({ kind: 'ended', pid: process.pid })
   strike(step, token)
   if (name === 'main') mainEnded(step, key, status)
   else {

@@ -1,10 +1,10 @@
 /**
- * Records of utmp(5) and wtmp(5), as far as runlevels go: where they stand in a file and what their bytes are. The layout is glibc's for x86,
+ * Records of utmp(5) and wtmp(5), as far as runlevels and the ends of logins go: where they stand in a file and what their bytes are. The layout is glibc's for x86,
  * the same for 32 and 64 bits: 384 bytes, little-endian.
  */
 export const recordSize = 384
 
-/** Offsets and lengths of the fields that a runlevel has. */
+/** Offsets and lengths of the fields that are read or written. */
 const type = { at: 0 }
 const pid = { at: 4 }
 const line = { at: 8, length: 32 }
@@ -59,8 +59,34 @@ export function record(kind: Kind, level: Runlevel | null, release: string, now:
   put(bytes, id, '~~')
   put(bytes, user, kinds[kind].user)
   put(bytes, host, release)
-  view.setInt32(seconds.at, Math.floor(now / 1000), true)
-  view.setInt32(microseconds.at, Math.floor(now % 1000) * 1000, true)
+  setTime(view, now)
+  return bytes
+}
+
+/** Types of records of a process: of init's, of one that asks for a name, of a user's. */
+const processes: ReadonlySet<number> = new Set([5, 6, 7])
+const dead = 8
+
+/** Where the record of a process stands; null where it has none. */
+export function loginOf(file: Uint8Array, process: number): number | null {
+  const view = viewOf(file)
+  for (let at = 0; at < endOf(file); at += recordSize) {
+    if (processes.has(view.getInt16(at + type.at, true)) && view.getInt32(at + pid.at, true) === process)
+      return at
+  }
+  return null
+}
+
+/**
+ * The record at that place as it is when its process has ended: line and id stay, who it was and from where doesn't.
+ * @param now ms since 1970; 0 as utmp wants it
+ */
+export function loginOver(file: Uint8Array, at: number, now: number): Uint8Array {
+  const bytes = Uint8Array.from(file.subarray(at, at + recordSize))
+  const view = viewOf(bytes)
+  view.setInt16(type.at, dead, true)
+  for (const { at, length } of [user, host]) bytes.fill(0, at, at + length)
+  setTime(view, now)
   return bytes
 }
 
@@ -79,6 +105,11 @@ function code(level: string): number {
 
 function put(bytes: Uint8Array, field: { readonly at: number; readonly length: number }, text: string): void {
   for (let i = 0; i < Math.min(text.length, field.length); i++) bytes[field.at + i] = text.charCodeAt(i)
+}
+
+function setTime(view: DataView, now: number): void {
+  view.setInt32(seconds.at, Math.floor(now / 1000), true)
+  view.setInt32(microseconds.at, Math.floor(now % 1000) * 1000, true)
 }
 
 function viewOf(bytes: Uint8Array): DataView {

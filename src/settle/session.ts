@@ -28,6 +28,9 @@ export interface CurrentJobs extends Jobs {
   forgetInForce(): void
 }
 
+/** What nobody who is just launched has to do with. */
+const undisturbing: ReadonlySet<Effect['kind']> = new Set(['log', 'answered', 'ended'] as const)
+
 /** How long a hook that is ended may take until it is killed (ms): as a job's default *kill timeout*. */
 const hookTimeout = 5000
 
@@ -37,6 +40,7 @@ export class Session {
   readonly #jobs: CurrentJobs
   readonly #settings: LaunchSettings
   readonly #log: MessageLog
+  readonly #ended: (pid: number) => void
   readonly #boot: string
   #name = ''
   /** Instances that are on their way or waited for. */
@@ -54,13 +58,17 @@ export class Session {
   #first = true
   #logDirectoryMade = false
 
-  /** @param boot id of this boot, '' unknown */
+  /**
+   * @param ended is told of each process of a job that has ended
+   * @param boot id of this boot, '' unknown
+   */
   constructor(
     front: Front,
     journal: Journal,
     jobs: CurrentJobs,
     settings: LaunchSettings,
     log: MessageLog,
+    ended: (pid: number) => void,
     boot: string,
   ) {
     this.#front = front
@@ -68,6 +76,7 @@ export class Session {
     this.#jobs = jobs
     this.#settings = settings
     this.#log = log
+    this.#ended = ended
     this.#boot = boot
     journal.watch(
       () => this.#forgetAll(),
@@ -348,7 +357,7 @@ export class Session {
         if (this.#launch(effect.token)) begun.push(effect.token)
         continue
       }
-      if (effect.kind !== 'log' && effect.kind !== 'answered') this.#finishLaunches(begun)
+      if (!undisturbing.has(effect.kind)) this.#finishLaunches(begun)
       this.#carryOut(effect)
     }
     this.#finishLaunches(begun)
@@ -368,6 +377,9 @@ export class Session {
       case 'discard':
         remove(`${directory}/ctl/${effect.token}`)
         remove(scriptPath(directory, effect.token))
+        break
+      case 'ended':
+        this.#ended(effect.pid)
         break
       case 'answered':
         if (effect.owner !== this.#name) tell(`${directory}/wake/${effect.owner}`, '.')

@@ -95,6 +95,14 @@ for (const runtime of Object.keys(runtimes)) {
         'over\n',
       )
     })
+    await t.test('who was logged in by a process is not when it has ended', async () => {
+      const write =
+        'open("/run/utmp", "wb").write(struct.pack("hi32s4s32s308x", 7, int(sys.argv[1]), b"tty9", b"9", b"ann"))'
+      const login = `python3 -c 'import struct, sys; ${write}' $(status service | sed "s/.* //")`
+      await says(`start service >/dev/null; ${login}; who -q /run/utmp | head -n 1`, 'ann\n')
+      await says('stop service; who -q /run/utmp', 'service stop/waiting\n\n# users=0\n')
+      await says('rm /run/utmp', '')
+    })
     await t.test('nothing is left: no process, no FIFO, no report', async () => {
       await says('pgrep -f "[s]leep 40"', '', '', 1)
       await says(

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { execaSync } from 'execa'
 import t from 'tap'
+import { Logins } from '../../src/initctl/logins.ts'
 import { lastRunlevel, placeOf, record, recordSize } from '../../src/initctl/utmp.ts'
 import { readBytes, writeBytes } from '../../src/system/record-file.ts'
 import { scene } from './fixtures/scene.ts'
@@ -149,4 +150,37 @@ t.test('record files are written in place or at the end, but never made', async 
   t.notOk(writeBytes(directory, 0, Buffer.from('Z')))
   t.same(readBytes(`${directory}/none`), { ok: false, error: 'No such file or directory' })
   t.same(readBytes(directory), { ok: false, error: 'Is a directory' })
+})
+
+/** A record of a user's process, as login(1) leaves it. */
+function login(pid: number, line: string, name: string): Buffer {
+  const bytes = Buffer.alloc(recordSize)
+  bytes.writeInt16LE(7, 0)
+  bytes.writeInt32LE(pid, 4)
+  bytes.write(line, 8)
+  bytes.write(line.slice(-4), 40)
+  bytes.write(name, 44)
+  bytes.write('far.example', 76)
+  bytes.writeInt32LE(at / 1000, 340)
+  return bytes
+}
+
+t.test('the end of a process ends its login, and no other record', async t => {
+  const directory = t.testdir({ wtmp: '' })
+  const [utmp, wtmp] = [`${directory}/utmp`, `${directory}/wtmp`]
+  const runlevel = change('N', '2')
+  const pidOfRunlevel = 50 + 256 * 0
+  writeFileSync(utmp, Buffer.concat([runlevel, login(700, 'tty1', 'ann'), login(701, 'tty2', 'bob')]))
+  const before = readFileSync(utmp)
+  const logins = new Logins(utmp, wtmp)
+  for (const pid of [pidOfRunlevel, 70, 0]) logins.end(pid, at)
+  t.same(readFileSync(utmp), before, 'nobody has logged out')
+  logins.end(700, at + 60_000)
+  t.match(who(utmp, '-u'), /^bob tty2 /)
+  t.match(who(utmp, '-d'), /^tty1 .* 700 id=tty1/)
+  t.same(readFileSync(utmp).subarray(0, recordSize), Buffer.from(runlevel))
+  t.match(who(wtmp, '-d'), /^tty1 .*24 19:34 700 id=tty1/, 'when, and whose line it was')
+  t.notMatch(readFileSync(wtmp).toString('latin1'), /ann|far/)
+  new Logins('/nonexistent/utmp', wtmp).end(700, at)
+  t.equal(readFileSync(wtmp).length, recordSize)
 })
