@@ -34,6 +34,14 @@ const undisturbing: ReadonlySet<Effect['kind']> = new Set(['log', 'answered', 'e
 /** How long a hook that is ended may take until it is killed (ms): as a job's default *kill timeout*. */
 const hookTimeout = 5000
 
+/** How a command's own FIFO is reached from where those of supervisors are. */
+const commands = '../wake/'
+
+/** The command that still owes a process its launch or its orders, or has just given them; null: none. */
+function debtorOf({ pid, owner, order }: Process): string | null {
+  return pid === null ? owner : (order?.owner ?? null)
+}
+
 export class Session {
   readonly #front: Front
   readonly #journal: Journal
@@ -45,7 +53,7 @@ export class Session {
   #name = ''
   /** Instances that are on their way or waited for. */
   readonly #busy = new Set<string>()
-  /** Processes that are still to be launched, or were told to stop. */
+  /** Processes that other commands are still to launch, or to tell to stop. */
   readonly #owed = new Set<string>()
   /** Processes that this command told to stop. */
   readonly #told = new Set<string>()
@@ -181,7 +189,9 @@ export class Session {
       if (result !== null) return result
       if (this.#more) continue
       const awakening = this.#front.wait(interval(), this.#watched())
-      if (awakening.kind === 'lost') this.#suspects.add(awakening.token)
+      // what a command owed that is gone is paid in the next step
+      if (awakening.kind === 'lost' && !awakening.token.startsWith(commands))
+        this.#suspects.add(awakening.token)
     }
   }
 
@@ -260,26 +270,38 @@ export class Session {
       else this.#busy.delete(key)
     }
     if (table === 'process') {
-      if (value !== null && (value.pid === null || value.order !== null)) this.#owed.add(key)
+      const debtor = value === null ? null : debtorOf(value)
+      if (debtor !== null && debtor !== this.#name) this.#owed.add(key)
       else this.#owed.delete(key)
     }
     if (table === 'definition') this.#jobs.inForce(key, value)
   }
 
-  /** Tokens whose supervisors' deaths would leave somebody waiting for ever. */
+  /** Supervisors, and commands that still owe something, whose deaths would leave somebody waiting for ever. */
   #watched(): string[] {
-    const tokens: string[] = []
-    for (const key of this.#busy) tokens.push(...Object.values(this.world.instance.get(key)?.process ?? {}))
-    return tokens
+    const watched = new Set<string>()
+    for (const key of this.#busy)
+      for (const token of Object.values(this.world.instance.get(key)?.process ?? {})) {
+        const process = this.world.process.get(token)
+        const debtor = process === undefined ? null : debtorOf(process)
+        const ours = debtor === null || debtor === this.#name
+        if (ours || process?.pid !== null) watched.add(token)
+        if (!ours) watched.add(`${commands}${debtor}`)
+      }
+    return [...watched]
   }
 
-  /** Takes over what commands that are dead have not done. */
-  #payDebts(engine: Engine): void {
-    if (!this.#first) return
-    this.#first = false
+  /** What commands that are dead have asked for. */
+  #forgetTheDead(engine: Engine): void {
     for (const [id, request] of this.world.request) if (!this.lives(request.owner)) engine.forget(id)
     const onlooker = this.world.setting.get(historySetting)
     if (onlooker !== undefined && !this.lives(onlooker)) engine.endHistory()
+  }
+
+  /** Takes over what commands that are dead have not done. Any may die while we wait: one whose script its own event stops. */
+  #payDebts(engine: Engine): void {
+    if (this.#first) this.#forgetTheDead(engine)
+    this.#first = false
     for (const token of this.#owed) {
       const process = this.world.process.get(token)
       if (process === undefined) continue
