@@ -27,13 +27,15 @@ export function identityOf(
   setuid: string | null,
   setgid: string | null,
 ): Identity | { readonly failed: string } {
-  const groups = setuid === null && setgid === null ? [] : entries(`${root}/etc/group`, 1)
+  if (setuid === null && setgid === null) return { uid: 0, gid: 0, groups: [] }
+  const user = setuid === null ? undefined : entries(`${root}/etc/passwd`, 2).find(u => u[0] === setuid)
+  if (setuid !== null && user === undefined) return { failed: 'find setuid user' }
+  const groups = entries(`${root}/etc/group`, 1)
   const group = setgid === null ? undefined : groups.find(g => g[0] === setgid)
   if (setgid !== null && group === undefined) return { failed: 'find setgid group' }
   const givenGid = group === undefined ? null : Number(group[2])
-  if (setuid === null) return { uid: 0, gid: givenGid ?? 0, groups: givenGid === null ? [] : [givenGid] }
-  const user = entries(`${root}/etc/passwd`, 2).find(u => u[0] === setuid)
-  if (user === undefined) return { failed: 'find setuid user' }
+  if (setuid === null || user === undefined)
+    return { uid: 0, gid: givenGid ?? 0, groups: givenGid === null ? [] : [givenGid] }
   const gid = givenGid ?? Number(user[3])
   const member = groups.filter(g => (g[3] ?? '').split(',').includes(setuid)).map(g => Number(g[2]))
   return { uid: Number(user[2]), gid, groups: [...new Set([gid, ...member])] }

@@ -45,6 +45,7 @@ t.test('P13 an unknown name is told in the words of init', async t => {
   const root = t.testdir(files)
   t.same(identityOf(root, 'none', null), { failed: 'find setuid user' })
   t.same(identityOf(root, 'ann', 'none'), { failed: 'find setgid group' })
+  t.same(identityOf(root, 'none', 'none'), { failed: 'find setuid user' }, 'the user is looked for first')
   t.same(identityOf(root, null, 'none'), { failed: 'find setgid group' })
   t.same(identityOf('/nonexistent', 'ann', null), { failed: 'find setuid user' })
   t.same(identityOf(root, '1000', null), { failed: 'find setuid user' }, 'a number is a name like any other')
