@@ -806,6 +806,13 @@ static void set_limits(void) {
 	}
 }
 
+/** Jobs are not scheduled as who has asked for them, by chrt(1) or ionice(1): as init's processes are. */
+static void set_scheduling(void) {
+	int priority = 0;
+	call3(__NR_sched_setscheduler, 0, SCHED_NORMAL, &priority);
+	call3(__NR_ioprio_set, 1, 0, 0); // this process: no class
+}
+
 static void set_profile(void) {
 	struct line text = {0};
 	long result;
@@ -832,6 +839,7 @@ static void set_up(void) {
 	if (order.apparmor != NULL) set_profile();
 	set_limits();
 	call1(__NR_umask, order.umask);
+	set_scheduling();
 	result = call3(__NR_setpriority, 0, 0, order.nice == NOT_GIVEN ? 0 : order.nice);
 	if (result < 0 && order.nice != NOT_GIVEN) refused("set priority", result);
 	result = (int)set_oom(order.oom == NOT_GIVEN ? 0 : order.oom);
