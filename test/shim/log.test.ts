@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readFileSync, renameSync, rmSync, statSync, syml
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import t from 'tap'
-import { compile, fifo, lacksRoot, Supervised, shims, stat, text } from './fixtures/supervised.ts'
+import { compile, fifo, lacksRoot, Supervised, shims, stat, text, withMount } from './fixtures/supervised.ts'
 
 const [steps = '', deny = ''] = compile(t, 'steps', 'deny')
 /** /dev/ptmx makes terminals that are not those of /dev/pts. */
@@ -190,8 +190,3 @@ t.test('the log', { skip: lacksRoot }, async t => {
     t.equal(text(log), 'up\n')
   })
 })
-
-/** A command that executes another one in a mount namespace of its own, changed by a shell command. */
-function withMount(change: string): string[] {
-  return ['unshare', '-m', '--', 'sh', '-ec', `mount --make-rprivate /; ${change}; exec "$@"`, 'sh']
-}
