@@ -3,41 +3,41 @@ export function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof RangeError) || !isObject(value)) throw error
     return deepJson(value)
   }
 }
 
-/** Text to be written as it is. */
-class Text {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
 /** The same without recursion, slower. @param value arrays, plain objects and scalars; nothing with a toJSON */
-function deepJson(value: unknown): string {
+function deepJson(value: object): string {
   let json = ''
-  const rest = [value]
-  while (rest.length > 0) {
-    const next = rest.pop()
-    if (next instanceof Text) json += next.text
-    else if (typeof next === 'object' && next !== null) for (const part of partsOf(next)) rest.push(part)
-    else json += JSON.stringify(next ?? null)
+  /** What is still to be written, the next one last: text, and objects that become text and objects. */
+  const rest: (string | object)[] = [value]
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'string') json += next
+    else if (Object.values(next).some(isObject)) json += open(next, rest)
+    else json += JSON.stringify(next)
   }
   return json
 }
 
-/** What an array or object is written as, the last part first. */
-function partsOf(value: object): unknown[] {
+/** Leaves what an array or object is made of in `rest`. @returns the text up to the first array or object in it */
+function open(value: object, rest: (string | object)[]): string {
   const isArray = Array.isArray(value)
-  const members = isArray ? [...value.entries()] : Object.entries(value).filter(([, v]) => v !== undefined)
-  const parts: unknown[] = [new Text(isArray ? ']' : '}')]
+  const members = Object.entries(value).filter(([, member]) => member !== undefined || isArray)
+  let text = isArray ? ']' : '}'
   for (let i = members.length - 1; i >= 0; i--) {
     const [name, member] = members[i] ?? []
-    parts.push(member, new Text((i > 0 ? ',' : '') + (isArray ? '' : `${JSON.stringify(name)}:`)))
+    if (isObject(member)) {
+      rest.push(text, member)
+      text = ''
+    } else text = JSON.stringify(member ?? null) + text
+    text = (isArray ? '' : `${JSON.stringify(name)}:`) + text
+    if (i > 0) text = `,${text}`
   }
-  parts.push(new Text(isArray ? '[' : '{'))
-  return parts
+  return (isArray ? '[' : '{') + text
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
