@@ -15,6 +15,7 @@ import { startStopDaemon } from './start-stop-daemon/main.ts'
 import { bootId, systemIdentity } from './store/identity.ts'
 import { Journal } from './store/journal.ts'
 import { MessageLog } from './store/message-log.ts'
+import { FileError } from './system/files.ts'
 import { connectFront, type Front } from './system/front.ts'
 import { err, errIsTerminal, out, outBytes, terminalColumns } from './system/output.ts'
 import { type Places, placesBelow } from './system/places.ts'
@@ -109,8 +110,10 @@ function main(): number {
       for (const line of error.message.split('\n')) err(`${name}: ${line}\n`)
       return 1
     }
-    if (!(error instanceof Unreachable)) throw error
-    err(`${withProgram(name, error.textFor(name === 'upstart-dummy' ? 0 : userId()))}\n`)
+    if (!(error instanceof Unreachable || error instanceof FileError)) throw error
+    const text =
+      error instanceof FileError ? error.message : error.textFor(name === 'upstart-dummy' ? 0 : userId())
+    err(`${withProgram(name, text)}\n`)
     return 1
   }
 }

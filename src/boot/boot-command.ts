@@ -187,8 +187,7 @@ function draw(invocation: AdminInvocation, path: string | undefined, picture: ()
     return true
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    // not the name of the file that would have taken its place
-    fail(invocation, new FileError(path, error.code, error.errno).message)
+    fail(invocation, error.message)
     return false
   }
 }

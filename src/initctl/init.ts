@@ -8,6 +8,7 @@ import { groupOf } from '../process/alive.ts'
 import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
+import { JournalError } from '../store/journal.ts'
 import { priorities } from '../store/message-log.ts'
 import { FileError } from '../system/files.ts'
 import { awaitSignal, processId } from '../system/process.ts'
@@ -198,15 +199,14 @@ export class SessionInit implements Init {
   #attending<T>(act: () => T): T {
     try {
       this.#session.open()
+      try {
+        return act()
+      } finally {
+        // saves, too, what came in meanwhile
+        this.#session.close()
+      }
     } catch (error) {
       throw unreachable(error)
-    }
-    try {
-      return act()
-    } catch (error) {
-      throw unreachable(error)
-    } finally {
-      this.#session.close()
     }
   }
 
@@ -221,7 +221,7 @@ export class SessionInit implements Init {
 }
 
 function unreachable(error: unknown): unknown {
-  return error instanceof FileError ? new Unreachable(error.message) : error
+  return error instanceof FileError || error instanceof JournalError ? new Unreachable(error.message) : error
 }
 
 export function priorityOf(world: World): Priority {

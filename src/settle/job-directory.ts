@@ -151,7 +151,7 @@ export class JobDirectory implements CurrentJobs {
 
   /** Reads the folders; of the files only those that the saved index doesn't know as they are. */
   #readIndex(): Index {
-    const saved = parseIndex(readText(this.#cachePath))
+    const saved = savedIndex(this.#cachePath)
     const folders = new Map<string, string>()
     const recording = {
       ...jobFiles,
@@ -202,11 +202,10 @@ function identityOf(location: JobLocation): string {
   return `${status(location.path)?.identity ?? ''} ${override}`
 }
 
-/** The edge where JSON comes in; an index that isn't one is no index. */
-function parseIndex(text: string | null): Index {
-  if (text === null) return new Map()
+/** The edge where JSON comes in; an index that isn't one, or can't be read, is no index. */
+function savedIndex(path: string): Index {
   try {
-    const saved: unknown = JSON.parse(text)
+    const saved: unknown = JSON.parse(readText(path) ?? 'null')
     return new Map(isIndex(saved) ? saved.entries : [])
   } catch {
     return new Map()

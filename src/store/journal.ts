@@ -18,6 +18,9 @@ interface Header {
   readonly length: number
 }
 
+/** What no step can have written stands in the state: the disk, or somebody else, has spoiled it. */
+export class JournalError extends Error {}
+
 /** Rewriting pays when the file is at least so long, and so many times as long as it was. */
 const rewriteLength = 64 * 1024
 const rewriteFactor = 4
@@ -56,7 +59,10 @@ export class Journal {
     this.#onChange = onChange
   }
 
-  /** Reads what is new. The caller has the lock. Makes an empty state where there is none, or where it is another system's. */
+  /**
+   * Reads what is new. The caller has the lock. Makes an empty state where there is none, or where it is another system's.
+   * @throws FileError, JournalError
+   */
   refresh(): void {
     const path = `${this.directory}/journal`
     const current = AppendFile.open(path)
@@ -96,12 +102,23 @@ export class Journal {
     const whole = bytes.lastIndexOf(0x0a) + 1
     for (const line of bytes.toString('utf8', 0, whole).split('\n')) {
       if (line === '') continue
-      const record: unknown = JSON.parse(line)
+      const record = this.#parse(line)
       if (Array.isArray(record)) this.#apply(record.filter(isChange))
       else if (isHeader(record)) this.#header = record
+      // another system's, or nobody's: whatever follows means nothing here
+      if (this.#header?.identity !== this.#identity) break
     }
     this.#end += whole
     if (whole < bytes.length) file.truncate(this.#end)
+  }
+
+  #parse(line: string): unknown {
+    try {
+      return JSON.parse(line)
+    } catch {
+      if (this.#header === null) return null
+      throw new JournalError(`${this.directory}/journal: is damaged; remove it, and the state begins anew`)
+    }
   }
 
   #apply(changes: readonly Change[]): void {

@@ -180,11 +180,11 @@ export function makeDirectory(path: string, mode = 0o700): void {
   }
 }
 
-/** Writes a file so that it is there whole or not at all: under another name, then renamed. */
+/** Writes a file so that it is there whole or not at all: under another name, then renamed. @throws FileError that names it */
 export function replace(path: string, text: string | Uint8Array, mode = 0o600): void {
   const slash = path.lastIndexOf('/')
   const next = `${path.slice(0, slash + 1)}.${path.slice(slash + 1)}.new`
-  attempt(next, () => {
+  attempt(path, () => {
     try {
       fs.writeFileSync(next, text, { mode })
       fs.renameSync(next, path)

@@ -30,6 +30,14 @@ t.test('log', async t => {
     )
     t.match((await sandbox.run('upstart-dummy log -n x talks')).err, /not a number of lines: x\n$/)
   })
+  t.test('says why it can not be read', async t => {
+    await sandbox.run('mkdir /var/log/upstart/mute.log')
+    t.same(await sandbox.run('upstart-dummy log mute'), {
+      out: '',
+      err: 'upstart-dummy:/var/log/upstart/mute.log: Is a directory\n',
+      status: 1,
+    })
+  })
   t.test('-f goes on with what comes', async t => {
     const { out } = await sandbox.run(
       'upstart-dummy log -f goes >/tmp/out & until grep -q begun /tmp/out; do sleep 0.02; done; echo more >/tmp/go; until grep -q more /tmp/out; do sleep 0.02; done; pkill -f "^tail.*goes.log"; cat /tmp/out',

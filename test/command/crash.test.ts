@@ -91,6 +91,44 @@ t.test(
   },
 )
 
+t.test(
+  'a state that fills up while a job runs: the command says so, and goes on when there is room',
+  async t => {
+    const box = await Sandbox.create(t, jobs)
+    await box.run(`
+    mkdir -m 700 /run/upstart-dummy; mount -t tmpfs -o size=64k,mode=0700 tmpfs /run/upstart-dummy
+    start service; mount -t tmpfs -o mode=0700 tmpfs /run/upstart-dummy/spool
+    head -c 100000 /dev/zero > /run/upstart-dummy/fill 2>/dev/null`)
+    const full = await box.run('while stop service && start service; do :; done', { timeout: 60_000 })
+    t.match(
+      full.err,
+      /^(stop|start): Unable to connect to Upstart: \/run\/upstart-dummy\/journal: No space left on device\n$/,
+    )
+    await box.run('rm /run/upstart-dummy/fill')
+    await box.run('stop service; start service')
+    t.match((await box.run('initctl status service')).out, /start\/running/)
+    t.equal((await box.run('pgrep -fxc "sleep 5001"')).out, '1\n')
+  },
+)
+
+t.test('a damaged state is an error that says what to do', async t => {
+  const box = await Sandbox.create(t, jobs)
+  await box.run('start service; echo "[[" >>/run/upstart-dummy/journal')
+  const answer = await box.run('initctl list')
+  t.equal(answer.status, 1)
+  t.equal(
+    answer.err,
+    'initctl: Unable to connect to Upstart: /run/upstart-dummy/journal: is damaged; remove it, and the state begins anew\n',
+  )
+  t.match((await box.run('rm /run/upstart-dummy/journal; initctl list')).out, /service stop\/waiting/)
+})
+
+t.test('an index of the job files that can not be read costs time alone', async t => {
+  const box = await Sandbox.create(t, jobs)
+  await box.run('mkdir -p /run/upstart-dummy/jobs/x')
+  t.match((await box.run('start service; initctl list')).out, /service start\/running.*\nslow stop\/waiting/s)
+})
+
 t.test('a read-only state directory is an error that names it', async t => {
   const box = await Sandbox.create(t, jobs)
   const answer = await box.run('mount -o remount,ro /run && start service')

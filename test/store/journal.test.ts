@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { type Change, changesOf, type Event, type Request } from '../../src/engine/world.ts'
-import { Journal } from '../../src/store/journal.ts'
+import { Journal, JournalError } from '../../src/store/journal.ts'
 
 const event = (name: string): Event => ({ name, env: [], failed: false, blockers: 1, waiters: [] })
 const put = (key: string, name: string): Change => ['event', key, event(name)]
@@ -50,6 +50,22 @@ t.test('what was saved is read by who comes after', async t => {
   t.equal(second.epoch, first.epoch)
   t.same(changesOf(first.world), changesOf(second.world), 'and seen by who saved it')
 })
+
+t.test(
+  'a line that no step has written is an error; in the state of another system it is void with it',
+  async t => {
+    const directory = t.testdir()
+    open(directory).save([put('1', 'a')])
+    appendFileSync(`${directory}/journal`, '\0\0\n')
+    t.throws(
+      () => open(directory),
+      new JournalError(`${directory}/journal: is damaged; remove it, and the state begins anew`),
+    )
+    t.same(names(open(directory, 'elsewhere')), [])
+    writeFileSync(`${directory}/journal`, '\0\0\n')
+    t.same(names(open(directory)), [], "nobody's state is void, too")
+  },
+)
 
 t.test('a reader goes on from where it was', async t => {
   const directory = t.testdir()
