@@ -42,13 +42,13 @@ function commandCase({ name, argument, options }) {
   ]
 }
 
-const { options, own, upstarts } = await readTables()
+const { leading, options, own, upstarts } = await readTables()
 const names = new Set(own.map(({ name }) => name))
 const all = [...own, ...upstarts.filter(({ name }) => !names.has(name))]
 const parts = {
   COMMANDS: `commands=${listed(all)}\ninitctl_commands=${listed(upstarts)}`,
   OPTIONS: `common=${quote(optionLines(options).join('\n'))}`,
-  CASES: all.flatMap(commandCase).join('\n'),
+  CASES: [{ name: 'upstart-dummy', argument: '', options: leading }, ...all].flatMap(commandCase).join('\n'),
 }
 
 mkdirSync(values.out, { recursive: true })

@@ -6,13 +6,13 @@ import { build } from 'esbuild'
 
 const source = `
 export { commands as own } from './admin/command-table.ts'
-export { programOptions } from './admin/main.ts'
+export { leadingOptions, programOptions } from './admin/main.ts'
 export { commands as upstarts } from './initctl/command-table.ts'
 `
 
 /**
- * @returns `options`: those of upstart-dummy itself; `own`: its commands that people use; `upstarts`: those of initctl, which it understands
- * too where it has none of that name. Options that are not shown are left out.
+ * @returns `leading`: the options of upstart-dummy that stand before a command alone; `options`: those that stand there or after it; `own`: its
+ * commands that people use; `upstarts`: those of initctl, which it understands too where it has none of that name. Options that are not shown are left out.
  */
 export async function readTables() {
   const { outputFiles } = await build({
@@ -26,8 +26,11 @@ export async function readTables() {
   const folder = mkdtempSync(`${tmpdir()}/upstart-dummy-tables-`)
   try {
     writeFileSync(`${folder}/tables.mjs`, outputFiles[0].contents)
-    const { own, programOptions, upstarts } = await import(pathToFileURL(`${folder}/tables.mjs`).href)
+    const { leadingOptions, own, programOptions, upstarts } = await import(
+      pathToFileURL(`${folder}/tables.mjs`).href
+    )
     return {
+      leading: shown(leadingOptions),
       options: shown(programOptions),
       own: own.filter(({ group }) => group !== null).map(withShown),
       upstarts: upstarts.map(withShown),

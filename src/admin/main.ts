@@ -17,13 +17,16 @@ const program = 'upstart-dummy'
 /** The options that may come before the command, and after it. */
 export const programOptions = commonOptions
 
+/** Those that may come before it alone. */
+export const leadingOptions = [rootOption]
+
 const upstartDummy: AdminCommand = {
   name: program,
   group: null,
   argument: 'COMMAND [OPTION]... [ARG]...',
   synopsis: '',
   help: `For a list of commands, try \`${program} help'. Those of initctl are understood, too.`,
-  options: [rootOption, ...programOptions],
+  options: [...leadingOptions, ...programOptions],
   missing: ({ words }) => (words.length > 0 ? null : messages.missingCommand),
   run: runCommand,
 }

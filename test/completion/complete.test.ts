@@ -54,6 +54,21 @@ t.test('the options of a command, then those of all', async t => {
   t.same((await ask('/sbin/start', '--n')).words, ['--no-wait'], 'a link is a command')
 })
 
+t.test('a root, before the command alone, and the jobs in there', async t => {
+  const { sandbox, ask } = await asking(t)
+  t.same((await ask('upstart-dummy', '--ro')).words, ['--root'])
+  t.same((await ask('upstart-dummy', 'status', '--ro')).words, [])
+  t.same((await ask('initctl', '--ro')).words, [])
+  t.same((await ask('start', '--ro')).words, [])
+  for (const typed of [['--root', ''], ['--root=']])
+    t.match(await ask('upstart-dummy', ...typed), { words: [], files: true }, typed.join(' '))
+  await sandbox.run('mkdir -p /srv/root/etc/init && echo "exec true" >/srv/root/etc/init/inner.conf')
+  for (const root of [['--root', '/srv/root'], ['--root=/srv/root']]) {
+    t.ok((await ask('upstart-dummy', ...root, '')).words.includes('boot'), root.join(' '))
+    t.same((await ask('upstart-dummy', ...root, 'start', '')).words, ['inner'], root.join(' '))
+  }
+})
+
 t.test('the jobs, with what they say of themselves', async t => {
   const { ask } = await asking(t)
   const all = ['pair', 'printer\tprints', 'sub/deep', 'web\tserves pages']
