@@ -25,7 +25,7 @@ const flags = [
   ...['-std=c11', '-Os', '-Wall', '-Wextra', '-Wconversion', '-Wno-sign-conversion'],
   ...['-ffreestanding', '-fno-pic', '-fno-tree-loop-distribute-patterns', '-fstack-protector-strong'],
   ...['-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-ffunction-sections', '-fdata-sections'],
-  ...['-nostdlib', '-static', '-no-pie', '-s'],
+  ...['-nostdlib', '-static', '-no-pie', '-s', '-fno-ident'],
   ...['--gc-sections', '--build-id=none', '-z,noexecstack', '-z,relro', '-z,now'].map(
     option => `-Wl,${option}`,
   ),
