@@ -45,7 +45,8 @@ export function shutdownCommand(invocation: AdminInvocation): number {
 const refusals: { readonly [why in Unknowable]: string } = {
   'no-proc': '/proc is not mounted here, so what runs in this root is not known; mount it first',
   'foreign-proc': "/proc is another PID namespace's, so what runs in this root is not known; mount it anew",
-  hidden: "the root of PID 1 may not be looked at, so whether this is the machine's own is not known",
+  hidden:
+    "the root of PID 1 may not be looked at, so whether this is the machine's own is not known; `upstart-dummy shutdown' stops jobs alone",
   machine:
     "this root is the machine's own, all that runs on it would be killed; `upstart-dummy shutdown' stops jobs alone",
   container:

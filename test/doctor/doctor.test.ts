@@ -311,7 +311,7 @@ t.test('without /proc or a runtime, it is the launcher that says so', async t =>
   })
   t.same(await sandbox.run('umount /proc; upstart-dummy doctor'), {
     out: '',
-    err: 'upstart-dummy: /proc is not mounted\n',
+    err: 'upstart-dummy: /proc is not mounted: mount -t proc proc /proc\n',
     status: 1,
   })
 })

@@ -221,7 +221,11 @@ t.test('in a root of its own', { skip: lacksRoot }, async t => {
     mkdirSync(`${root.path}/usr/bin`, { recursive: true })
     for (const file of ['/usr/lib/upstart-dummy/main.cjs', '/usr/lib/upstart-dummy/shim', '/usr/bin/node'])
       writeFileSync(root.path + file, '#!/bin/sh\necho "$*"\n', { mode: 0o755 })
-    t.equal(initctl('list').err, 'initctl: /proc is not mounted\n', `${name}: no /proc`)
+    t.equal(
+      initctl('list').err,
+      'initctl: /proc is not mounted: mount -t proc proc /proc\n',
+      `${name}: no /proc`,
+    )
     mkdirSync(`${root.path}/proc/self`)
     writeFileSync(`${root.path}/proc/self/stat`, '')
     const system =
