@@ -161,7 +161,9 @@ export function mountOf(path: string): string | null {
 
 /** Removes a file; nothing where there is none, which is asked first: an exception costs more than the call. */
 export function remove(path: string): void {
-  if (fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) orNull(path, () => fs.unlinkSync(path))
+  orNull(path, () => {
+    if (fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) fs.unlinkSync(path)
+  })
 }
 
 /** Removes everything in a folder, but not the folder. */
