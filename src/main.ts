@@ -64,7 +64,8 @@ function connectInit(
 
 function main(): number {
   const [name = 'upstart-dummy', ...args] = programArguments
-  const front = connectFront(environment, stateDirectory())
+  let directory = stateDirectory()
+  const front = connectFront(environment, directory)
   if (front === null) return relaunch(name, args)
   // a job's log is a terminal too, but nobody sits at it: what a script of a job says there is what Upstart would have said
   const attended = environment.UPSTART_JOB === undefined
@@ -79,8 +80,10 @@ function main(): number {
     err(`${name}: ${error.message}\n`)
     return 1
   }
-  const directory = root === null ? stateDirectory() : stateDirectory('')
-  if (root !== null) front.stateIn(directory)
+  if (root !== null) {
+    directory = stateDirectory('')
+    front.stateIn(directory)
+  }
   const places = placesBelow('', directory, () => configured.value.logDirectory)
   const jobs = new JobDirectory(places.jobDirectory, `${places.stateDirectory}/jobs`)
   let connected: SessionInit | null = null

@@ -2,7 +2,7 @@
  * The processes that live in our root: what is left of jobs when all jobs are down, and what was started besides them. They are known by
  * /proc/PID/root alone, so it is made sure first that this means something: on a machine that shares its root with us, it would mean everybody.
  */
-import { linkTarget, list, mountOf, readText, status } from '../system/files.ts'
+import { inodeOf, linkTarget, list, mountOf, readText } from '../system/files.ts'
 import { processId } from '../system/process.ts'
 
 export interface Inhabitant {
@@ -31,9 +31,9 @@ export function unknowable(booted: boolean): Unknowable | null {
   const self = linkTarget('/proc/self')
   if (self === null) return 'no-proc'
   if (self !== String(processId)) return 'foreign-proc'
-  const first = identityOf('/proc/1/root')
+  const first = inodeOf('/proc/1/root')
   if (first === null) return 'hidden'
-  if (first !== identityOf('/')) return null
+  if (first !== inodeOf('/')) return null
   if (!isContainer()) return 'machine'
   return booted ? null : 'container'
 }
@@ -47,14 +47,14 @@ export function unknowable(booted: boolean): Unknowable | null {
 export function inhabitants(booted: boolean, staying: readonly number[]): Inhabitant[] | null {
   const us = statOf(processId)
   if (us === null || unknowable(booted) !== null) return null
-  const root = identityOf('/')
+  const root = inodeOf('/')
   const spared = new Set([us.pid, ...staying].flatMap(pid => [...ancestors(pid)]))
   const pipes = pipesOf('/proc/self/fd', [1, 2])
   return (list('/proc') ?? []).flatMap(name => {
     const pid = /^\d+$/.test(name) ? Number(name) : 0
     // looked at before the root: what has this start time then is what has that root
     const stat = pid <= 1 || spared.has(pid) ? null : statOf(pid)
-    if (stat === null || (identityOf(`/proc/${pid}/root`) !== root && !isBelow(pid))) return []
+    if (stat === null || (inodeOf(`/proc/${pid}/root`) !== root && !isBelow(pid))) return []
     if (stat.group === us.group && pipesOf(`/proc/${pid}/fd`, [0]).some(pipe => pipes.includes(pipe)))
       return []
     return [{ pid, start: stat.start, name: stat.name }]
@@ -69,7 +69,7 @@ function isBelow(pid: number): boolean {
   const path = linkTarget(`/proc/${pid}/root`)
   if (path === null || !path.startsWith('/') || path === '/') return false
   const mount = mountOf(`/proc/${pid}/root`)
-  return mount !== null && mount === mountOf(path) && identityOf(path) === identityOf(`/proc/${pid}/root`)
+  return mount !== null && mount === mountOf(path) && inodeOf(path) === inodeOf(`/proc/${pid}/root`)
 }
 
 /** What some of a process' descriptors are, of those that are pipes. */
@@ -84,16 +84,6 @@ function pipesOf(folder: string, descriptors: readonly number[]): string[] {
 function isContainer(): boolean {
   const namespace = linkTarget('/proc/self/ns/pid')
   return namespace !== null && namespace !== firstNamespace
-}
-
-/** Device and inode; null where there is nothing or it may not be looked at. */
-function identityOf(path: string): string | null {
-  try {
-    const found = status(path)
-    return found === null ? null : `${found.device}:${found.inode}`
-  } catch {
-    return null
-  }
 }
 
 function ancestors(pid: number): Set<number> {

@@ -6,10 +6,11 @@ import type { AdminInvocation } from '../admin/context.ts'
 import { statusText } from '../engine/status.ts'
 import { type Instance, instanceKey, type World } from '../engine/world.ts'
 import { lookup } from '../event/environment.ts'
+import { type EventOfCondition, eventsOf } from '../event/expression.ts'
 import { glob } from '../event/glob.ts'
 import { matches } from '../event/match.ts'
 import { remaining } from '../event/remaining.ts'
-import { aboutJob, conditionText, type EventOfCondition, eventsFromLeft } from '../initctl/condition-text.ts'
+import { aboutJob, conditionText } from '../initctl/condition-text.ts'
 import { fail, failUnknownJob } from '../initctl/invocation.ts'
 import { messages } from '../initctl/messages.ts'
 import { whyFailed } from '../initctl/why.ts'
@@ -105,7 +106,7 @@ function whyNotStarted(seen: Seen, job: JobClass): string[] {
   if (job.startOn === null) return [...reason, ...whyNever(seen, job)]
   const happened = world.job.get(job.name)?.startOn ?? []
   const known = new Set(happened.map(h => h.leaf))
-  const leaves = eventsFromLeft(job.startOn)
+  const leaves = eventsOf(job.startOn)
   return [
     ...reason,
     `start on ${conditionText(job.startOn)}`,

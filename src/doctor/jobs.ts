@@ -2,7 +2,7 @@
 import { Configured, configurationPath } from '../configuration/configured.ts'
 import { argumentsOf, processTable } from '../process/process-table.ts'
 import { isExecutable } from '../system/exclusive-file.ts'
-import { list, nodeAt, status } from '../system/files.ts'
+import { inodeOf, list, nodeAt, status } from '../system/files.ts'
 import { type Check, error, type Finding, listed, ok, orOk, type Patient, warning } from './finding.ts'
 import { messageOf } from './message.ts'
 
@@ -69,7 +69,7 @@ interface Supervisor {
 
 /** Supervisors of this state directory, in this root. */
 function supervisors(stateDirectory: string): Supervisor[] {
-  const root = identityOf('/')
+  const root = inodeOf('/')
   return [...processTable().keys()].flatMap(pid => {
     const [name, part, ...rest] = argumentsOf(pid)
     if (name !== 'shim' || (part !== 'run' && part !== 'adopt')) return []
@@ -77,17 +77,8 @@ function supervisors(stateDirectory: string): Supervisor[] {
     const options = end < 0 ? rest : rest.slice(0, end)
     const token = options[options.indexOf('--token') + 1] ?? ''
     if (options[options.indexOf('--state') + 1] !== stateDirectory) return []
-    return identityOf(`/proc/${pid}/root`) === root ? [{ pid, token }] : []
+    return inodeOf(`/proc/${pid}/root`) === root ? [{ pid, token }] : []
   })
-}
-
-function identityOf(path: string): string | null {
-  try {
-    const found = status(path)
-    return found === null ? null : `${found.device}:${found.inode}`
-  } catch {
-    return null
-  }
 }
 
 export const orphans: Check = {

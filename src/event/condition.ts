@@ -5,7 +5,7 @@
  */
 import type { EmittedEvent } from './event.ts'
 import type { Variable } from './expand.ts'
-import type { Expression } from './expression.ts'
+import { bottomUp, type Expression } from './expression.ts'
 import { matches } from './match.ts'
 
 /** An event as the state knows it. */
@@ -34,20 +34,14 @@ type Postfix = readonly (Leaf | 'and' | 'or')[]
 /** Orders that were made before. A tree is never changed. */
 const known = new WeakMap<Expression, Postfix>()
 
-/** The tree in postfix order. Trees may be as deep as a job file is long, so nothing here recurses. */
+/** The tree in postfix order. */
 function postfix(expression: Expression): Postfix {
   const made = known.get(expression)
   if (made !== undefined) return made
-  const nodes: Expression[] = []
-  const stack: Expression[] = [expression]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    nodes.push(node)
-    if ('op' in node) stack.push(node.left, node.right)
-  }
   let leaf = 0
-  const order = nodes
-    .reverse()
-    .map(node => ('op' in node ? node.op : { leaf: leaf++, event: node.event, env: node.env }))
+  const order = bottomUp(expression).map(node =>
+    'op' in node ? node.op : { leaf: leaf++, event: node.event, env: node.env },
+  )
   known.set(expression, order)
   return order
 }

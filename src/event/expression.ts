@@ -3,16 +3,36 @@
  * Which of its events have happened is not kept here but in the state (see condition.ts).
  */
 export type Expression =
-  | { readonly event: string; readonly env: readonly string[] | null }
+  | EventOfCondition
   | { readonly op: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
 
-/** The names of the events that a condition mentions, each once. Trees may be as deep as a job file is long, so nothing here recurses. */
-export function eventsOf(expression: Expression): string[] {
-  const events = new Set<string>()
-  const pending: Expression[] = [expression]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if ('op' in node) pending.push(node.right, node.left)
-    else events.add(node.event)
+export type EventOfCondition = { readonly event: string; readonly env: readonly string[] | null }
+
+// Trees may be as deep as a job file is long, so who looks at all of one takes it in one of these orders and doesn't recurse.
+
+/** All parts of a condition, each before those that it joins, left before right. */
+export function topDown(expression: Expression): Expression[] {
+  const parts: Expression[] = []
+  const rest = [expression]
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+    parts.push(part)
+    if ('op' in part) rest.push(part.right, part.left)
   }
-  return [...events]
+  return parts
+}
+
+/** All parts of a condition, each after those that it joins, left before right: postfix order. */
+export function bottomUp(expression: Expression): Expression[] {
+  const parts: Expression[] = []
+  const rest = [expression]
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+    parts.push(part)
+    if ('op' in part) rest.push(part.left, part.right)
+  }
+  return parts.reverse()
+}
+
+/** The events of a condition, from the left. */
+export function eventsOf(expression: Expression): EventOfCondition[] {
+  return topDown(expression).flatMap(part => ('op' in part ? [] : part))
 }

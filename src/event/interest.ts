@@ -7,21 +7,15 @@
  */
 import { lookup, nameOf } from './environment.ts'
 import type { EmittedEvent } from './event.ts'
-import type { Expression } from './expression.ts'
+import { type Expression, eventsOf } from './expression.ts'
 import { argument } from './match.ts'
 
 /** What is a pattern of fnmatch(3), or has to be expanded first. */
 const variable = /[*?[\\$]/
 
-/** The keys of all parts of a condition, each once. Trees may be as deep as a job file is long, so nothing here recurses. */
+/** The keys of all parts of a condition, each once. */
 export function interestsOf(expression: Expression): string[] {
-  const keys = new Set<string>()
-  const pending: Expression[] = [expression]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if ('op' in node) pending.push(node.right, node.left)
-    else keys.add(interestOf(node.event, node.env ?? []))
-  }
-  return [...keys]
+  return [...new Set(eventsOf(expression).map(({ event, env }) => interestOf(event, env ?? [])))]
 }
 
 function interestOf(event: string, args: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** What of a condition still has to happen. */
 import type { Happened } from './condition.ts'
-import type { Expression } from './expression.ts'
+import { bottomUp, type Expression } from './expression.ts'
 
 /**
  * The condition without its parts that are true: of an `and` what is missing, of an `or` (where neither is true) all ways that are left.
@@ -8,16 +8,9 @@ import type { Expression } from './expression.ts'
  */
 export function remaining(expression: Expression, happened: Happened): Expression | null {
   const known = new Set(happened.map(h => h.leaf))
-  // trees may be as deep as a job file is long, so nothing here recurses: nodes in postfix order, operands on a stack
-  const nodes: Expression[] = []
-  const stack: Expression[] = [expression]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    nodes.push(node)
-    if ('op' in node) stack.push(node.left, node.right)
-  }
   const operands: (Expression | null)[] = []
   let leaf = 0
-  for (const node of nodes.reverse()) {
+  for (const node of bottomUp(expression)) {
     if (!('op' in node)) operands.push(known.has(leaf++) ? null : node)
     else {
       const right = operands.pop() ?? null

@@ -1,7 +1,7 @@
 /** Which events start and stop which jobs, as nodes and edges. A job's own events are edges from that job. */
-import type { Expression } from '../event/expression.ts'
+import { type Expression, eventsOf } from '../event/expression.ts'
 import { glob } from '../event/glob.ts'
-import { aboutJob, eventsFromLeft } from '../initctl/condition-text.ts'
+import { aboutJob } from '../initctl/condition-text.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { emittedBy } from '../lint/conditions.ts'
 
@@ -55,7 +55,7 @@ class Drawing {
 
   addCondition({ name }: JobClass, kind: 'start' | 'stop', condition: Expression | null): void {
     const to = this.#node('job', name)
-    for (const leaf of condition === null ? [] : eventsFromLeft(condition)) {
+    for (const leaf of condition === null ? [] : eventsOf(condition)) {
       const { job, env } = aboutJob(leaf)
       if (job === null) this.#edge(kind, this.#node('event', leaf.event), to, env.join(' '))
       else for (const from of this.#jobsNamed(job)) this.#edge(kind, from, to, [leaf.event, ...env].join(' '))

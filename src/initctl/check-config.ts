@@ -2,10 +2,10 @@
  * check-config: jobs whose conditions name events that nobody emits, or jobs that there aren't. A part of a condition is at fault where it can't come
  * true (an `or` of which one side can is fine, but for --warn); what is printed is all that is unknown below the first such part.
  */
-import type { Expression } from '../event/expression.ts'
+import { type EventOfCondition, type Expression, eventsOf, topDown } from '../event/expression.ts'
 import { glob } from '../event/glob.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { aboutJob, type EventOfCondition, eventsFromRight } from './condition-text.ts'
+import { aboutJob } from './condition-text.ts'
 import { fail, type Invocation, say } from './invocation.ts'
 import { messages } from './messages.ts'
 import { isSet, valuesOf } from './options.ts'
@@ -60,7 +60,11 @@ function faultsOf(jobs: readonly JobClass[], ignored: readonly string[]): Faults
   return (name, condition, warn) => {
     if (condition === null) return []
     const part = firstFaulty(condition, node => fault(name, node) !== null, warn)
-    return part === null ? [] : eventsFromRight(part).flatMap(node => fault(name, node) ?? [])
+    return part === null
+      ? []
+      : eventsOf(part)
+          .reverse()
+          .flatMap(node => fault(name, node) ?? [])
   }
 }
 
@@ -70,14 +74,9 @@ function firstFaulty(
   isBad: (node: EventOfCondition) => boolean,
   warn: boolean,
 ): Expression | null {
-  const topDown: Expression[] = []
-  const rest: Expression[] = [condition]
-  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-    topDown.push(part)
-    if ('op' in part) rest.push(part.right, part.left)
-  }
+  const parts = topDown(condition)
   const bad = new Set<Expression>()
-  for (const part of topDown.toReversed()) {
+  for (const part of parts.toReversed()) {
     if (!('op' in part)) {
       if (isBad(part)) bad.add(part)
     } else {
@@ -86,5 +85,5 @@ function firstFaulty(
       if (either ? sides.includes(true) : !sides.includes(false)) bad.add(part)
     }
   }
-  return topDown.find(part => bad.has(part) && ('op' in part || part === condition)) ?? null
+  return parts.find(part => bad.has(part) && ('op' in part || part === condition)) ?? null
 }

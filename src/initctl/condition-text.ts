@@ -1,8 +1,6 @@
 /** The conditions of jobs as show-config prints and check-config reads them. No recursion: they may be as deep as a job file is long. */
-import type { Expression } from '../event/expression.ts'
+import type { EventOfCondition, Expression } from '../event/expression.ts'
 import { argument } from '../event/match.ts'
-
-export type EventOfCondition = Extract<Expression, { event: string }>
 
 /** Events whose first variable is the name of a job. */
 const jobEvents: ReadonlySet<string> = new Set(['starting', 'started', 'stopping', 'stopped'])
@@ -17,22 +15,6 @@ export function conditionText(condition: Expression): string {
     else text += [part.event, ...(part.env ?? [])].join(' ')
   }
   return text
-}
-
-/** The events of a condition, from the left. */
-export function eventsFromLeft(condition: Expression): EventOfCondition[] {
-  return eventsFromRight(condition).reverse()
-}
-
-/** The events of a condition, from the right. */
-export function eventsFromRight(condition: Expression): EventOfCondition[] {
-  const events: EventOfCondition[] = []
-  const rest: Expression[] = [condition]
-  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-    if ('op' in part) rest.push(part.left, part.right)
-    else events.push(part)
-  }
-  return events
 }
 
 /** The job that an event is about (null: none, or none is named) and its other arguments. */

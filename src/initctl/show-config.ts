@@ -1,7 +1,7 @@
 /** show-config: the events that jobs emit, start on and stop on. */
-import type { Expression } from '../event/expression.ts'
+import { type EventOfCondition, type Expression, eventsOf } from '../event/expression.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { aboutJob, conditionText, type EventOfCondition, eventsFromLeft } from './condition-text.ts'
+import { aboutJob, conditionText } from './condition-text.ts'
 import { fail, failUnknownJob, type Invocation, say } from './invocation.ts'
 import { messages } from './messages.ts'
 import { isSet } from './options.ts'
@@ -21,7 +21,7 @@ export function showConfig(invocation: Invocation): number {
 export function jobText(job: JobClass, enumerate: boolean): string {
   const linesOf = (name: string, condition: Expression | null): string[] => {
     if (condition === null) return []
-    const texts = enumerate ? eventsFromLeft(condition).map(enumeratedText) : [conditionText(condition)]
+    const texts = enumerate ? eventsOf(condition).map(enumeratedText) : [conditionText(condition)]
     return texts.map(text => `  ${name} ${text}`)
   }
   const emits = (job.emits ?? []).map(event => `  emits ${event}`)

@@ -1,8 +1,8 @@
 /** What `start on` and `stop on` wait for, and whether it can ever come. */
-import type { Expression } from '../event/expression.ts'
+import { bottomUp, type EventOfCondition, type Expression, eventsOf } from '../event/expression.ts'
 import { glob } from '../event/glob.ts'
 import { argument } from '../event/match.ts'
-import { aboutJob, type EventOfCondition, eventsFromLeft } from '../initctl/condition-text.ts'
+import { aboutJob } from '../initctl/condition-text.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { isKnownEvent, knownEvents } from './known-events.ts'
 import { isSlip, nearest } from './nearest.ts'
@@ -56,7 +56,7 @@ function conditionFindings(
 ): Finding[] {
   if (condition === null || spot === null) return []
   const doubts = new Map<Expression, Doubt>()
-  for (const leaf of eventsFromLeft(condition)) {
+  for (const leaf of eventsOf(condition)) {
     const doubt = doubtOf(leaf, emitters)
     if (doubt !== null) doubts.set(leaf, doubt)
   }
@@ -148,14 +148,8 @@ function obstacles(
   condition: Expression,
   isPossible: (leaf: EventOfCondition) => boolean,
 ): EventOfCondition[] {
-  const topDown: Expression[] = []
-  const rest: Expression[] = [condition]
-  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-    topDown.push(part)
-    if ('op' in part) rest.push(part.right, part.left)
-  }
   const possible = new Set<Expression>()
-  for (const part of topDown.reverse()) {
+  for (const part of bottomUp(condition)) {
     if (!('op' in part)) {
       if (isPossible(part)) possible.add(part)
     } else {

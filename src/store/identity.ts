@@ -2,7 +2,7 @@
  * Which running system a state belongs to. A state means nothing after a reboot, in another PID namespace or in a copied image: its PIDs are
  * other people's there.
  */
-import { linkTarget, readText, status } from '../system/files.ts'
+import { inodeOf, linkTarget, readText } from '../system/files.ts'
 
 /** The boot id; `''` where there is no /proc. */
 export function bootId(): string {
@@ -11,9 +11,8 @@ export function bootId(): string {
 
 /** @param boot from bootId() */
 export function systemIdentity(boot: string): string {
-  const root = status('/')
   const namespace = linkTarget('/proc/self/ns/pid') ?? ''
-  return [boot, namespace, startOfFirst(), `${root?.device}:${root?.inode}`].join(' ')
+  return [boot, namespace, startOfFirst(), inodeOf('/')].join(' ')
 }
 
 /** When the first process of our PID namespace was started: a container that is started again may be given the same number of a namespace. */

@@ -66,7 +66,6 @@ export function linkTarget(path: string): string | null {
 
 export interface FileStatus {
   readonly device: number
-  readonly inode: number
   readonly size: number
   readonly directory: boolean
   /** Changes with every change of the file: device, inode, size, mtime and ctime. */
@@ -79,11 +78,16 @@ export function status(path: string): FileStatus | null {
   if (stat === null) return null
   return {
     device: stat.dev,
-    inode: stat.ino,
     size: stat.size,
     directory: stat.isDirectory(),
     identity: `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`,
   }
+}
+
+/** Which file a path leads to, by device and inode; null as with `status`. */
+export function inodeOf(path: string): string | null {
+  const stat = statOf(path)
+  return stat === null ? null : `${stat.dev}:${stat.ino}`
 }
 
 function statOf(path: string): fs.Stats | null {

@@ -1,12 +1,23 @@
 import t from 'tap'
-import { type Expression, eventsOf } from '../../src/event/expression.ts'
+import { bottomUp, type Expression, eventsOf, topDown } from '../../src/event/expression.ts'
 
 const a: Expression = { event: 'a', env: null }
 const b: Expression = { event: 'b', env: ['x', 'A="1"'] }
+const c: Expression = { event: 'c', env: null }
+const or: Expression = { op: 'or', left: b, right: a }
+const and: Expression = { op: 'and', left: or, right: c }
 
-t.test('the events of a condition, each once, from the left', t => {
-  t.same(eventsOf(a), ['a'])
-  t.same(eventsOf({ op: 'and', left: { op: 'or', left: b, right: a }, right: b }), ['b', 'a'])
+t.test('the parts of a condition, in two orders', t => {
+  t.same(topDown(and), [and, or, b, a, c])
+  t.same(bottomUp(and), [b, a, or, c, and])
+  t.same(topDown(a), [a])
+  t.same(bottomUp(a), [a])
+  t.end()
+})
+
+t.test('the events of a condition, from the left', t => {
+  t.same(eventsOf(and), [b, a, c])
+  t.same(eventsOf({ op: 'and', left: a, right: a }), [a, a], 'as often as they stand there')
   t.end()
 })
 
@@ -18,7 +29,8 @@ t.test('trees as deep as a file is long', t => {
     right = { op: 'or', left: b, right }
   }
   for (const tree of [left, right]) {
-    t.equal(eventsOf(tree).length, 2)
+    t.equal(eventsOf(tree).length, 200_001)
+    t.equal(bottomUp(tree).at(-1), tree)
   }
   t.end()
 })
