@@ -145,6 +145,24 @@ for (const variant of variants) {
       t.same(root.fingerprint(), bare, 'both gone')
     })
 
+    t.test('logs go with the package when it is purged, unless upstart keeps its own there', async t => {
+      const root = rootIn(':')
+      const log = '/var/log/upstart/web.log'
+      install(root)
+      root.sh(`echo served >${log}`)
+      remove(root)
+      t.equal(root.read(log), 'served\n', 'removed')
+      root.must('dpkg', '-P', 'upstart-dummy')
+      t.equal(root.entry('/var/log/upstart'), null, 'purged')
+
+      standIn(`${root.path}/debs`, 'upstart', '3', { '/var/log/upstart/.keep': '' })
+      root.must('dpkg', '-i', '/debs/upstart_3.deb')
+      install(root)
+      root.sh(`echo served >${log}`)
+      root.must('dpkg', '-P', 'upstart-dummy')
+      t.equal(root.read(log), 'served\n', 'purged beside upstart')
+    })
+
     t.test('systemd-sysv that is installed, upgraded or purged under us', async t => {
       for (const sbin of variant.merged ? ['/sbin', '/usr/sbin'] : ['/sbin']) {
         const root = rootIn(':')
