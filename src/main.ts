@@ -18,7 +18,7 @@ import { MessageLog } from './store/message-log.ts'
 import { FileError } from './system/files.ts'
 import { connectFront, type Front } from './system/front.ts'
 import { err, errIsTerminal, out, outBytes, terminalColumns } from './system/output.ts'
-import { type Places, placesBelow } from './system/places.ts'
+import { type Places, placesOf } from './system/places.ts'
 import {
   environment,
   exit,
@@ -84,7 +84,7 @@ function main(): number {
     directory = stateDirectory('')
     front.stateIn(directory)
   }
-  const places = placesBelow('', directory, () => configured.value.logDirectory)
+  const places = placesOf(directory, () => configured.value.logDirectory)
   const jobs = new JobDirectory(places.jobDirectory, `${places.stateDirectory}/jobs`)
   let connected: SessionInit | null = null
   const context: AdminContext = {

@@ -43,9 +43,9 @@ export function bootCommand(invocation: AdminInvocation): number {
     context.out(defaultProfile)
     return 0
   }
-  const profile = profileOf(valuesOf(settings, 'profile').at(-1) ?? null, context.places.root)
+  const profile = profileOf(valuesOf(settings, 'profile').at(-1) ?? null)
   if (!profile.ok) return fail(invocation, profile.error)
-  const plan = planOf(profile.profile, valuesOf(settings, 'runlevel').at(-1) ?? null, context.places.root)
+  const plan = planOf(profile.profile, valuesOf(settings, 'runlevel').at(-1) ?? null)
   if (isSet(settings, 'dry-run')) return dryRun(invocation, plan)
   context.init.settings.check()
   const main = valuesOf(settings, 'main').at(-1)
@@ -62,12 +62,11 @@ export function bootCommand(invocation: AdminInvocation): number {
  */
 export function profileOf(
   path: string | null,
-  root: string,
 ): { readonly ok: true; readonly profile: Profile } | { readonly ok: false; readonly error: string } {
   const base = parseProfile(defaultProfile, null)
   if (!base.ok) return base
   try {
-    const text = readText(path ?? `${root}${profilePath}`)
+    const text = readText(path ?? profilePath)
     if (text === null)
       return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', 2).message }
     const own = parseProfile(text, base.profile)
@@ -81,19 +80,19 @@ export function profileOf(
 }
 
 /** @param asked a runlevel, null where none was given */
-export function planOf(profile: Profile, asked: string | null, root: string): Plan {
+function planOf(profile: Profile, asked: string | null): Plan {
   const runlevel = asked?.toUpperCase() ?? null
   return {
     events: profile.events.map(event => ({ ...event, env: expandEvent(event, runlevel) })),
     leftOut: job => leftOutReason(profile, job),
-    runlevel: runlevel ?? profile.runlevel ?? initDefault(root) ?? '2',
+    runlevel: runlevel ?? profile.runlevel ?? initDefault() ?? '2',
     asked: runlevel !== null,
   }
 }
 
 /** The runlevel of /etc/inittab, inittab(5) *initdefault*; null where there is none. */
-function initDefault(root: string): string | null {
-  const [, level] = /^[^#\n][^:\n]*:([1-5Ss]):initdefault:/m.exec(readText(`${root}/etc/inittab`) ?? '') ?? []
+function initDefault(): string | null {
+  const [, level] = /^[^#\n][^:\n]*:([1-5Ss]):initdefault:/m.exec(readText('/etc/inittab') ?? '') ?? []
   return level?.toUpperCase() ?? null
 }
 

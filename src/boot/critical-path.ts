@@ -15,7 +15,7 @@ export interface Link {
 }
 
 /** When a run first came to rest: up, or over. */
-export function settledAt(run: Run): number {
+function settledAt(run: Run): number {
   const up = run.stays.find(stay => stay.state === 'running' && stay.goal === 'start')
   return up?.at ?? run.end?.at ?? run.stays.at(-1)?.at ?? 0
 }

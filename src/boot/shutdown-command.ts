@@ -36,7 +36,7 @@ export function wrongTimeout({ settings, words }: AdminInvocation): string | nul
 
 export function shutdownCommand(invocation: AdminInvocation): number {
   const { context } = invocation
-  const profile = profileOf(null, context.places.root)
+  const profile = profileOf(null)
   if (!profile.ok) return fail(invocation, profile.error)
   return context.init.attending(session => shutdown(invocation, session, profile.profile))
 }

@@ -18,10 +18,24 @@ export function seconds(ms: number): string {
   return (Math.max(0, ms) / 1000).toFixed(3)
 }
 
-/** Whether a run is one that has got somewhere, so that a line is due. */
-function settled(run: Run, definition: Definition): ReturnType<typeof outcomeOf> | null {
-  const outcome = outcomeOf(run, definition(run.job)?.task === true)
-  return outcome.kind === 'underway' ? null : outcome
+type Settled = Exclude<Outcome, { kind: 'underway' }>
+
+/** Is given each run that has got somewhere. @param show `after`: how long that was after the beginning (ms) */
+function ofSettled(
+  definition: Definition,
+  show: (run: Run, outcome: Settled, after: number, pid: number | null) => void,
+): Onlooker {
+  let begun = 0
+  return {
+    begin: now => {
+      begun = now
+    },
+    tell: (run, pid) => {
+      const outcome = outcomeOf(run, definition(run.job)?.task === true)
+      if (outcome.kind !== 'underway') show(run, outcome, outcome.at - begun, pid)
+    },
+    pause: () => -1,
+  }
 }
 
 /** Nothing is shown. */
@@ -44,43 +58,23 @@ export function lines(
   over?: string,
   screen: Screen = plain,
 ): Onlooker {
-  let begun = 0
-  return {
-    begin: now => {
-      begun = now
-    },
-    tell: (run, pid) => {
-      const outcome = settled(run, definition)
-      if (outcome === null) return
-      const text = paint(
-        outcomeText(run, outcome, definition(run.job), pid, over),
-        colours[outcome.kind],
-        screen,
-      )
-      out(`${seconds(outcome.at - begun).padStart(9)}  ${nameOf(run).padEnd(nameWidth)} ${text}\n`)
-    },
-    pause: () => -1,
-  }
+  return ofSettled(definition, (run, outcome, after, pid) => {
+    const text = outcomeText(run, outcome, definition(run.job), pid, over)
+    const shown = paint(text, colours[outcome.kind], screen)
+    out(`${seconds(after).padStart(9)}  ${nameOf(run).padEnd(nameWidth)} ${shown}\n`)
+  })
 }
 
 /** JSON, an object a line. */
 export function jsonLines(out: (text: string) => void, definition: Definition): Onlooker {
-  let begun = 0
-  return {
-    begin: now => {
-      begun = now
-    },
-    tell: (run, pid) => {
-      const outcome = settled(run, definition)
-      if (outcome === null) return
-      const { job, instance } = run
-      const at = (outcome.at - begun) / 1000
-      const why =
-        outcome.kind === 'failed' ? outcomeText(run, outcome, definition(job), pid).slice(8) : undefined
-      out(`${JSON.stringify({ kind: 'job', at, job, instance, outcome: outcome.kind, pid, why })}\n`)
-    },
-    pause: () => -1,
-  }
+  return ofSettled(definition, (run, outcome, after, pid) => {
+    const { job, instance } = run
+    const why =
+      outcome.kind === 'failed' ? outcomeText(run, outcome, definition(job), pid).slice(8) : undefined
+    out(
+      `${JSON.stringify({ kind: 'job', at: after / 1000, job, instance, outcome: outcome.kind, pid, why })}\n`,
+    )
+  })
 }
 
 /**

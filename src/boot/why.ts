@@ -31,7 +31,7 @@ export function whyCommand(invocation: AdminInvocation): number {
   const [name = ''] = words
   const job = context.init.job(name)
   if (job === undefined) return failUnknownJob(invocation, name)
-  const profile = profileOf(null, context.places.root)
+  const profile = profileOf(null)
   if (!profile.ok) return fail(invocation, profile.error)
   const world = context.init.world()
   const known = new Map(context.init.jobs().map(other => [other.name, other]))

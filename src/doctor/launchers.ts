@@ -6,7 +6,7 @@ import { runProgram } from '../system/run-program.ts'
 import { type Check, error, type Finding, orOk, type Repair, warning } from './finding.ts'
 
 /** State of our package in dpkg's words (`install ok installed`), null where it isn't one. */
-export function packageState(): string | null {
+function packageState(): string | null {
   const [, fields] =
     /^Package: upstart-dummy\n((?:.+\n)*)/m.exec(`${readText('/var/lib/dpkg/status') ?? ''}\n`) ?? []
   return /^Status: (.*)$/m.exec(fields ?? '')?.[1] ?? null

@@ -36,7 +36,7 @@ interface End {
 }
 
 /** In most stanzas. */
-export const wordEnd: End = { kinds: blank | lineEnd, run: /[^ \t\r\n#\0"'\\]*/y }
+const wordEnd: End = { kinds: blank | lineEnd, run: /[^ \t\r\n#\0"'\\]*/y }
 /** In event expressions. */
 export const operandEnd: End = { kinds: blank | lineEnd | parenthesis, run: /[^ \t\r\n#\0"'\\()]*/y }
 /** In the command of `exec`. */

@@ -14,7 +14,7 @@ export interface Value<T> {
 export const text: Value<string> = { message: messages.expectedToken, read: word => word }
 
 /** One of some words; any other is as unknown as a stanza. */
-export function oneOf<T extends string>(words: readonly T[]): Value<T> {
+function oneOf<T extends string>(words: readonly T[]): Value<T> {
   return { message: messages.unknownStanza, read: word => words.find(known => known === word) ?? null }
 }
 

@@ -46,7 +46,7 @@ export function lintCommand(invocation: AdminInvocation): number {
   const findings = groups.flatMap(({ directory, locations }) => {
     const emitters = neighbours.get(directory) ?? emittersIn(directory, jobDirectory)
     neighbours.set(directory, emitters)
-    const system = installationBelow(rootOf(directory) ?? context.places.root)
+    const system = installationBelow(rootOf(directory) ?? '')
     const around = { files: jobFiles, emitters, system, checkShell, target: version }
     return locations.flatMap(location => lint(location, around))
   })

@@ -26,7 +26,7 @@ export function processTable(): ProcessTable {
   return table
 }
 
-export function entryOf(pid: number): ProcessEntry | null {
+function entryOf(pid: number): ProcessEntry | null {
   const stat = readOrNull(`/proc/${pid}/stat`)
   if (stat === null) return null
   // the name in parentheses may hold anything: what follows its end is field 3

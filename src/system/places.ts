@@ -1,7 +1,5 @@
-/** Where things are in a system: in our own (root `''`), or in one below another folder. */
+/** Where things are in the root that we work on. */
 export interface Places {
-  /** What stands before all paths: `''`, or the absolute path of the other root. */
-  readonly root: string
   readonly jobDirectory: string
   /** Looked up where it is configured when it is first asked for. */
   readonly logDirectory: string
@@ -12,17 +10,16 @@ export interface Places {
 
 /**
  * @param stateDirectory as the launcher says it too
- * @param logDirectory as configured, in that root
+ * @param logDirectory as configured
  */
-export function placesBelow(root: string, stateDirectory: string, logDirectory: () => string): Places {
+export function placesOf(stateDirectory: string, logDirectory: () => string): Places {
   return {
-    root,
     stateDirectory,
-    jobDirectory: `${root}/etc/init`,
+    jobDirectory: '/etc/init',
     get logDirectory() {
-      return `${root}${logDirectory()}`
+      return logDirectory()
     },
-    utmp: `${root}/var/run/utmp`,
-    wtmp: `${root}/var/log/wtmp`,
+    utmp: '/var/run/utmp',
+    wtmp: '/var/log/wtmp',
   }
 }
