@@ -397,6 +397,7 @@ export class Session {
         )
         break
       case 'discard':
+        tell(`${directory}/ctl/${effect.token}`, 'done\n')
         remove(`${directory}/ctl/${effect.token}`)
         remove(scriptPath(directory, effect.token))
         break

@@ -458,7 +458,10 @@ static int open_state(const char *path) {
 	return state < 0 ? state : 0;
 }
 
-static bool attended;
+/** The FIFOs of those who were told of our last facts, open for writing: the kernel says when nobody reads one any more. */
+enum { LISTENERS = 8 };
+static int listeners[LISTENERS];
+static int listening;
 
 /** Gives a FIFO in wake/ a byte; one that nobody reads is of a command that was killed. */
 static void wake_one(int folder, const char *name) {
@@ -467,8 +470,31 @@ static void wake_one(int folder, const char *name) {
 	if (fifo == -ENXIO) remove_at(folder, name);
 	if (fifo < 0) return;
 	write_to(fifo, ".", 1);
-	close_fd(fifo);
-	attended = true;
+	if (listening < LISTENERS) listeners[listening++] = fifo;
+	else close_fd(fifo); // enough are there to settle what we have told
+}
+
+static void wake_all(void) {
+	while (listening > 0) close_fd(listeners[--listening]);
+	each_name(state, "wake", wake_one);
+}
+
+/** Adds them to what is waited for. @returns how many there are */
+static int listeners_in(struct pollfd *fds) {
+	for (int i = 0; i < listening; i++) fds[i] = (struct pollfd){.fd = listeners[i]};
+	return listening;
+}
+
+/** Lets those go that have left or were killed. @returns whether that were all there were */
+static bool lose_listeners(const struct pollfd *fds, int count) {
+	int left = 0;
+	for (int i = 0; i < count; i++) {
+		if ((fds[i].revents & (POLLERR | POLLHUP)) == 0) listeners[left++] = listeners[i];
+		else close_fd(listeners[i]);
+	}
+	bool all = left == 0 && listening > 0;
+	listening = left;
+	return all;
 }
 
 // --- facts
@@ -481,9 +507,11 @@ static struct fact {
 static struct {
 	int count;
 	bool unsettled; // facts that somebody has to be told of are in the spool
+	bool told; // the same, but somebody was told
 	uint64_t retry; // when to try again to write them: the disk is full
 	uint64_t delay;
 	bool over; // the last one is in the queue
+	bool absorbed; // the last one was
 } facts = {.retry = NEVER};
 
 static struct line *add_fact(const char *kind, bool relevant) {
@@ -563,10 +591,25 @@ static void flush_facts(void) {
 	if (written == 0) return;
 	facts.count -= written;
 	memmove(queue, queue + written, (size_t)facts.count * sizeof *queue);
-	attended = false;
-	each_name(state, "wake", wake_one);
-	if (attended) facts.unsettled = false;
+	wake_all();
+	facts.unsettled |= facts.told;
+	facts.told = facts.unsettled && listening > 0;
+	if (facts.told) facts.unsettled = false;
 	if (facts.unsettled) settle();
+}
+
+/** Nobody of those who were told is there any more. Where they have not absorbed what matters, somebody else has to. */
+static void nobody_listens(void) {
+	struct line path = {0};
+	order.fact--;
+	fact_path(&path, "spool/");
+	order.fact++;
+	if (!facts.told) return;
+	facts.told = false;
+	int fact = open_at(state, path.text, O_RDONLY | O_CLOEXEC, 0);
+	if (fact < 0) return;
+	close_fd(fact);
+	facts.unsettled = true;
 }
 
 /** Tells the one who asked for a trace. Where nobody reads it any more, our end leaves the daemon in peace. */
@@ -1479,7 +1522,7 @@ static void report_spawned(void) {
 		return;
 	}
 	int result = show_hidden();
-	if (result == 0) each_name(state, "wake", wake_one);
+	if (result == 0) wake_all();
 	else if (result != -ENOENT && facts.count < QUEUE) { // it still is the first
 		memmove(queue + 1, queue, (size_t)facts.count++ * sizeof *queue);
 		queue[0] = (struct fact){first_fact, false};
@@ -1582,6 +1625,8 @@ static void obey(char *text) {
 		if (read_integer(words, 1, 64, &signal) && followed.pid != 0) send_signal(followed.pid, (int)signal);
 	} else if (same(text, "answer")) {
 		add_fact("answered", false);
+	} else if (same(text, "done")) {
+		facts.absorbed = true;
 	} else if (same(text, "forget")) {
 		take_printed(ALL);
 		flush_facts();
@@ -1634,7 +1679,7 @@ static void keep_time(void) {
 }
 
 static void wait_for_something(void) {
-	struct pollfd fds[] = {
+	struct pollfd fds[7 + LISTENERS] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = from_child, .events = POLLIN},
 		{.fd = spawned ? orders : -1, .events = POLLIN},
@@ -1648,7 +1693,12 @@ static void wait_for_something(void) {
 	earliest(&next, facts.retry);
 	if (spawned && in_doubt()) earliest(&next, now + IDLE / 10);
 	if (order.part == TRACE && (followed.ready || facts.over)) earliest(&next, now + CALM / 5);
-	poll_for(fds, sizeof fds / sizeof *fds, next == NEVER ? NEVER : next > now ? next - now : 0);
+	int told = listeners_in(fds + 7);
+	poll_for(fds, 7 + told, next == NEVER ? NEVER : next > now ? next - now : 0);
+	if (lose_listeners(fds + 7, told)) {
+		nobody_listens();
+		if (facts.unsettled) settle();
+	}
 	if ((fds[5].revents & (POLLERR | POLLHUP)) != 0) leave_process(0);
 	if (fds[6].revents != 0) take_printed(TURN);
 	if (fds[0].revents != 0) read_signals();
@@ -1674,6 +1724,13 @@ static _Noreturn void end_supervision(void) {
 	answer(0);
 	take_printed(ALL);
 	if (printed.from >= 0) close_fd(printed.from); // who else still prints there is told so: nobody will read it any more
+	while (order.settle != NULL && facts.told && !facts.absorbed) { // those who were told may be killed before they have done anything
+		struct pollfd fds[1 + LISTENERS] = {{.fd = orders, .events = POLLIN}};
+		int told = listeners_in(fds + 1);
+		poll_for(fds, 1 + told, NEVER);
+		if (fds[0].revents != 0) read_orders();
+		if (lose_listeners(fds + 1, told)) nobody_listens();
+	}
 	close_fd(orders);
 	if (settling >= 0) read_from(settling, &byte, 1);
 	if ((facts.unsettled || settle_again) && order.settle != NULL) run_settle();
