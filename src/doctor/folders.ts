@@ -36,8 +36,15 @@ export const state: Check = {
     } catch (cause) {
       return [error(`the state can't be kept: ${messageOf(cause)}`, makeWritable + above)]
     }
-    if (status(stateDirectory)?.directory !== true)
-      return [error(`${stateDirectory} is no folder`, `rm ${stateDirectory}`)]
+    const there = status(stateDirectory)
+    if (there?.directory !== true) return [error(`${stateDirectory} is no folder`, `rm ${stateDirectory}`)]
+    if (!there.ofRootAlone)
+      return [
+        error(
+          `others than root may write to ${stateDirectory}, and so say what is run`,
+          `chown root:root ${stateDirectory}; chmod 700 ${stateDirectory}`,
+        ),
+      ]
     const why = unwritable(stateDirectory)
     if (why === null) return [ok(`${stateDirectory} can be written`)]
     return [error(`${stateDirectory} can't be written: ${why}`, makeWritable + above)]

@@ -68,6 +68,8 @@ export interface FileStatus {
   readonly device: number
   readonly size: number
   readonly directory: boolean
+  /** Whether it is root's and nobody else may write to it. */
+  readonly ofRootAlone: boolean
   /** Changes with every change of the file: device, inode, size, mtime and ctime. */
   readonly identity: string
 }
@@ -80,6 +82,7 @@ export function status(path: string): FileStatus | null {
     device: stat.dev,
     size: stat.size,
     directory: stat.isDirectory(),
+    ofRootAlone: stat.uid === 0 && (stat.mode & 0o022) === 0,
     identity: `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`,
   }
 }

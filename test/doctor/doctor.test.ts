@@ -112,6 +112,18 @@ const faults: { readonly [title: string]: Fault } = {
     mended: 'mount -o remount,rw /run',
     says: /^error state \/run\/upstart-dummy can't be written: Read-only file system -- mount it writable/,
   },
+  'a state that anybody may change': {
+    check: 'state',
+    broken: 'initctl list >/dev/null; chmod 777 /run/upstart-dummy',
+    mended: 'chmod 700 /run/upstart-dummy',
+    says: /^error state others than root may write to \/run\/upstart-dummy, .* -- chown root:root \/run\/upstart-dummy; chmod 700/,
+  },
+  "a state that is somebody's": {
+    check: 'state',
+    broken: 'initctl list >/dev/null; chown nobody /run/upstart-dummy',
+    mended: 'chown root /run/upstart-dummy',
+    says: /^error state others than root may write to \/run\/upstart-dummy/,
+  },
   'a full disk': {
     check: 'disk',
     broken:
