@@ -39,10 +39,21 @@ export function admin(args: readonly string[], context: AdminContext): number {
 function runCommand({ words: [name = '', ...args], settings, context }: AdminInvocation): number {
   const call = { program, called: `${program} ${name}`, args, context, before: settings }
   const own = commands.find(c => c.name === name)
-  if (own !== undefined) return run({ ...own, options: [...own.options, ...programOptions] }, call)
+  if (own !== undefined) {
+    const missing = (invocation: AdminInvocation) =>
+      superfluous(own, invocation) ?? own.missing?.(invocation) ?? null
+    return run({ ...own, options: [...own.options, ...programOptions], missing }, call)
+  }
   const upstarts = initctlCommands.find(c => c.name === name)
   if (upstarts !== undefined) return run(asCommand(upstarts), call)
   const other = [runlevel, telinit].find(c => c.name === name)
   if (other !== undefined) return run(other, call)
   return misused(program, messages.invalidCommand(name), context)
+}
+
+/** What is wrong where more arguments were given than a command takes, as its usage has them: a word each, and `...` for any number. */
+function superfluous({ argument }: AdminCommand, { words }: AdminInvocation): string | null {
+  if (argument.includes('...')) return null
+  const word = words[argument === '' ? 0 : argument.split(' ').length]
+  return word === undefined ? null : messages.unexpectedArgument(word)
 }

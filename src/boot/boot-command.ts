@@ -27,8 +27,7 @@ import { type Definition, jsonLines, lines, live, silent } from './view.ts'
 /** What lies on top of the built-in profile. */
 const profilePath = '/etc/upstart-dummy/boot.ini'
 
-export function wrongBoot({ settings, words }: AdminInvocation): string | null {
-  if (words.length > 0) return messages.unexpectedArgument(words[0] ?? '')
+export function wrongBoot({ settings }: AdminInvocation): string | null {
   const runlevel = valuesOf(settings, 'runlevel').at(-1)
   if (runlevel !== undefined && !isRunlevel(runlevel)) return messages.illegalRunlevel(runlevel)
   const timeout = valuesOf(settings, 'timeout').at(-1)

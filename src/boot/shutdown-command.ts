@@ -28,8 +28,7 @@ export function wrongShutdown(invocation: AdminInvocation): string | null {
   return levels.test(runlevel) ? wrongTimeout(invocation) : messages.illegalRunlevel(runlevel)
 }
 
-export function wrongTimeout({ settings, words }: AdminInvocation): string | null {
-  if (words.length > 0) return messages.unexpectedArgument(words[0] ?? '')
+export function wrongTimeout({ settings }: AdminInvocation): string | null {
   const timeout = valuesOf(settings, 'timeout').at(-1) ?? '0'
   return isTimeout(timeout) ? null : illegalTimeout(timeout)
 }

@@ -32,6 +32,9 @@ t.test('upstart-dummy says what is wrong with a command line, and where help is'
     ['--nonsense', 'invalid option: --nonsense'],
     ['parse --nonsense', 'invalid option: --nonsense'],
     ['parse', 'missing file name'],
+    ['doctor --json now', 'unexpected argument: now'],
+    ['why one another', 'unexpected argument: another'],
+    ['why', 'missing job name'],
   ]) {
     const answer = await sandbox.run(`upstart-dummy ${args}`)
     t.same(answer, { out: '', err: `upstart-dummy: ${message}\n${tryHelp}`, status: 1 })
