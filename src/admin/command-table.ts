@@ -125,7 +125,8 @@ export const commands: readonly AdminCommand[] = [
     synopsis: 'Show what a command would do, without doing it.',
     help: 'In their order, the processes are shown that would be run, in JOB and in those that its events start and stop: what is executed, with which environment, user and limits; and the signals that would be sent. It is taken for granted that all goes well; what scripts themselves would start, stop or emit is not known. Nothing is changed.',
     options: [json, ...planBootOptions],
-    missing: missingPlan,
+    missing: invocation =>
+      missingPlan(invocation) ?? (isPlanOfBoot(invocation) ? (boot?.missing?.(invocation) ?? null) : null),
     run: plan(planBoot),
   },
   ...bootCommands,
@@ -197,6 +198,10 @@ export const commands: readonly AdminCommand[] = [
     },
   },
 ]
+
+function isPlanOfBoot({ words: [what] }: AdminInvocation): boolean {
+  return what === 'boot'
+}
 
 /** `plan boot` is `boot --dry-run`. */
 function planBoot(invocation: AdminInvocation): number {

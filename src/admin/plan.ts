@@ -19,7 +19,7 @@ const changes = ['start', 'stop', 'restart'] as const
 
 export function missingPlan({ words: [what, name] }: AdminInvocation): string | null {
   if (what === undefined) return 'missing command: start, stop, restart, emit or boot'
-  if (what === 'boot') return null
+  if (what === 'boot') return name === undefined ? null : messages.unexpectedArgument(name)
   if (what === 'emit') return name === undefined ? messages.missingEventName : null
   if (!changes.some(change => change === what)) return messages.invalidCommand(what)
   return name === undefined ? messages.missingJobName : null
@@ -31,6 +31,7 @@ export function plan(planBoot: (invocation: AdminInvocation) => number) {
     const { context, settings, words } = invocation
     const [what = '', name = '', ...env] = words
     if (what === 'boot') return planBoot({ ...invocation, words: words.slice(1) })
+    if (name === '') return fail(invocation, messages.emptyName)
     if (!arePairs(env)) return fail(invocation, messages.envNotPairs)
     const world = context.init.world()
     const { answer, occurrences } = rehearse(world, context.jobs, engine => ask(engine, what, name, env))

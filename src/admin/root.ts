@@ -28,6 +28,8 @@ export function enterRoot(args: readonly string[], front: Front): string | null 
   const parsed = parseOptions(args, [...commonOptions, rootOption], true)
   const root = parsed.kind === 'parsed' ? valuesOf(parsed.settings, 'root').at(-1) : undefined
   if (root === undefined) return null
+  // a variable of a script that was never set, most likely: the root that it meant is not ours
+  if (root === '') throw new RootError('--root names no folder')
   try {
     const path = realPath(root)
     if (path === '/') return null

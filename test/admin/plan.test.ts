@@ -128,6 +128,9 @@ web main
       /missing command: start, stop, restart, emit or boot\n/,
     )
     t.match((await sandbox.run('upstart-dummy plan dance web')).err, /invalid command: dance\n/)
+    t.match((await sandbox.run('upstart-dummy plan boot now')).err, /unexpected argument: now\n/)
+    t.match((await sandbox.run('upstart-dummy plan boot --runlevel 9')).err, /illegal runlevel: 9\n/)
+    t.match((await sandbox.run("upstart-dummy plan emit ''")).err, /Name may not be empty string\n/)
     t.equal(
       (await sandbox.run('upstart-dummy plan start nobody')).out,
       "nobody main: can't be run: unable to find setuid user\n",

@@ -112,6 +112,7 @@ t.test('roots that can not be entered', async t => {
   for (const [options, error] of [
     ['--root /nowhere status', "/nowhere can't be entered: No such file or directory"],
     ['--root=/etc/passwd status', "/etc/passwd can't be entered: Not a directory"],
+    ['--root "$UNSET" kill-all', '--root names no folder'],
   ] as const)
     t.same(await sandbox.run(`upstart-dummy ${options}`), {
       out: '',
