@@ -26,6 +26,9 @@ const failures: { readonly [change in Change]: string } = {
   restart: messages.failedToRestart,
 }
 
+/** How long a main process has to be there for its job to be said to run (ms). What can't work ends as soon as it is executed. */
+const firstMoments = 10
+
 export class SessionInit implements Init {
   readonly #session: Session
   readonly #jobs: JobDirectory
@@ -59,6 +62,7 @@ export class SessionInit implements Init {
         const why = () => whyFailed(session.world, target.job, this.#jobs, this.settings.logDirectory, logged)
         return { ok: false, error: failures[change], why }
       }
+      if (reply.request !== null && change !== 'stop') this.#letItLive(reply.instance)
       session.catchUp()
       return { ok: true, text: statusOf(session.world, target.job, reply.instance) }
     })
@@ -208,6 +212,18 @@ export class SessionInit implements Init {
     } catch (error) {
       throw unreachable(error)
     }
+  }
+
+  /** Sees a process through its first moments, so that what is said of its job is true after them, too. One that was seen to fork has had them. */
+  #letItLive(key: string): void {
+    const session = this.#session
+    const job = session.world.instance.get(key)?.job ?? ''
+    if (session.world.definition.get(job)?.expect !== 'none') return
+    const end = session.now() + firstMoments
+    session.until(
+      engine => (engine.mainPid(key) === null || session.now() >= end ? true : null),
+      () => Math.max(0, end - session.now()),
+    )
   }
 
   /** Waits for a request and takes it off the state. */
