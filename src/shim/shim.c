@@ -580,7 +580,7 @@ static void flush_facts(void) {
 			return;
 		}
 		if (result < 0) {
-			facts.delay = facts.delay == 0 ? 1000 : facts.delay < 30000 ? facts.delay * 2 : 60000;
+			facts.delay = facts.delay == 0 ? 1000 : facts.delay < 8000 ? facts.delay * 2 : 8000;
 			facts.retry = clock_ms() + facts.delay;
 			break;
 		}
