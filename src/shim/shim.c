@@ -1471,7 +1471,7 @@ static bool idle_for(uint64_t ms, bool alone) {
 	return now - followed.idle_since >= ms;
 }
 
-static Stat starter; // for trace: what the command executes, at first
+static Stat starter; // for trace: the command, a program; by its path, since the process may have executed another before we look
 
 static bool executable_of(int pid, Stat *out) {
 	struct line path = {0};
@@ -1518,7 +1518,7 @@ static void report_spawned(void) {
 	followed.confirmed = order.expect == NONE && order.part == RUN;
 	followed.ready = followed.confirmed;
 	if (order.part == TRACE) {
-		executable_of(followed.pid, &starter);
+		stat_at(AT_FDCWD, *order.command, &starter, 0);
 		return;
 	}
 	int result = show_hidden();
