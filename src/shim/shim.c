@@ -601,11 +601,11 @@ static void flush_facts(void) {
 /** Nobody of those who were told is there any more. Where they have not absorbed what matters, somebody else has to. */
 static void nobody_listens(void) {
 	struct line path = {0};
-	order.fact--;
-	fact_path(&path, "spool/");
-	order.fact++;
 	if (!facts.told) return;
 	facts.told = false;
+	order.fact--; // the one that was written last
+	fact_path(&path, "spool/");
+	order.fact++;
 	int fact = open_at(state, path.text, O_RDONLY | O_CLOEXEC, 0);
 	if (fact < 0) return;
 	close_fd(fact);
