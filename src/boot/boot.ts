@@ -116,7 +116,7 @@ export class Boot {
       if (reason !== null) engine.set(leftOutSetting(name), reason)
     }
     this.#runlevel = before?.runlevel ?? null
-    this.#chronicle.begin(world.instance)
+    this.#chronicle.begin(engine.instances())
     engine.beginHistory(this.#session.name)
     this.#keep(engine, 'going', before?.emitted ?? 0)
     return before?.emitted ?? 0

@@ -136,7 +136,7 @@ export class Shutdown {
     // when all is down is for us to say
     this.#foreground = stayingIn(this.#session)
     keepForeground(engine, null)
-    this.#chronicle.begin(this.#session.world.instance)
+    this.#chronicle.begin(engine.instances())
     for (const key of this.#chronicle.underway) this.#starting.add(key)
     engine.beginHistory(this.#session.name)
     this.#onlooker.begin(this.#begun)

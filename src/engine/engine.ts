@@ -15,7 +15,7 @@ import { mainReady, report } from './reports.ts'
 import { settle } from './settle.ts'
 import { type Jobs, Step } from './step.ts'
 import { startEnvironment, type Target } from './target.ts'
-import type { Change, Moment, World } from './world.ts'
+import type { Change, Instance, Moment, World } from './world.ts'
 
 export type { Answer, Reply } from './commands.ts'
 export type { Jobs } from './step.ts'
@@ -127,6 +127,11 @@ export class Engine {
   /** What has happened since the beginning, or since the last call. */
   takeHistory(): readonly Moment[] {
     return takeHistory(this.#step)
+  }
+
+  /** The instances that there are by now, what this step has absorbed included. */
+  instances(): ReadonlyMap<string, Instance> {
+    return this.#step.draft.all('instance')
   }
 
   /** PID of an instance's main process; null where it has none. */

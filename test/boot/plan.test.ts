@@ -63,3 +63,23 @@ t.test('a boot that was killed is gone on with by the next one', async t => {
   t.match(await again, { status: 0, out: 'Booted to runlevel 2' })
   t.equal((await box.run('cat /tmp/order')).out, 'first\nsecond\nthird\n', 'no event was emitted twice')
 })
+
+for (const { command, says } of [
+  { command: 'upstart-dummy boot', says: /Booted to runlevel 2/ },
+  { command: 'upstart-dummy shutdown', says: /^/ },
+])
+  t.test(`${command} does not wait for what has ended before its first step`, async t => {
+    const box = await Sandbox.create(t, {
+      ends: 'task\nscript\n  while [ ! -e /tmp/go ]; do sleep 0.05; done\nend script\n',
+    })
+    await box.run('start -n ends')
+    const until = (condition: string) => `until ${condition}; do sleep 0.05; done`
+    const held = box.run(`flock /run/upstart-dummy/lock sh -c 'touch /tmp/held; ${until('[ -e /tmp/let ]')}'`)
+    await box.run(until('[ -e /tmp/held ]'))
+    const done = box.run(command)
+    // the report finds the command attending, and lies there when that gets the lock
+    await box.run(until('ls /run/upstart-dummy/wake | grep -q .'))
+    await box.run(`touch /tmp/go; ${until('ls /run/upstart-dummy/spool | grep -q .')}; touch /tmp/let`)
+    await held
+    t.match(await done, { out: says, status: 0 })
+  })
