@@ -2,6 +2,7 @@
  * What --help, --version and `initctl help` print. The layout is libnih's, which shell completion and people know: options and commands in
  * two columns, the second from column 30, its continuation lines two further; texts are as wide as the screen.
  */
+import own from '../../package.json' with { type: 'json' }
 import type { Command } from './invocation.ts'
 import type { Option } from './options.ts'
 
@@ -71,7 +72,7 @@ export function commandList(program: string, commands: readonly Listed[], width:
 export function versionText(program: string): string {
   return [
     program === 'upstart' ? 'upstart 1.13.2' : `${program} (upstart 1.13.2)`,
-    'Provided by upstart-dummy, which runs Upstart jobs without an init daemon.',
+    `Provided by upstart-dummy ${own.version}, which runs Upstart jobs without an init daemon.`,
     '',
     'This is free software under the MIT licence; there is no warranty.',
     '',

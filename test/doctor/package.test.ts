@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { resolve } from 'node:path'
 import t, { type Test } from 'tap'
+import { version } from '../../build/metadata.mjs'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { standIn, upstartDummy } from '../fixtures/packages.ts'
 
@@ -10,7 +11,7 @@ t.setTimeout(300_000)
 async function withPackage(t: Test, how: '--install' | '--unpack'): Promise<Sandbox> {
   const deb = resolve(upstartDummy())
   const sandbox = await Sandbox.create(t, {})
-  const runtime = standIn(mkdtempSync(`${t.testdir()}/`), 'upstart-dummy-runtime', '2.0.0', {})
+  const runtime = standIn(mkdtempSync(`${t.testdir()}/`), 'upstart-dummy-runtime', version, {})
   await sandbox.outside(`cp ${runtime} "$1/srv/runtime.deb"; cp ${deb} "$1/srv/ours.deb"`)
   await sandbox.run(
     'for n in initctl start stop restart reload status telinit runlevel; do rm -f /sbin/$n; done; rm -f /usr/sbin/upstart-dummy /usr/sbin/policy-rc.d',
