@@ -80,6 +80,8 @@ export class Boot {
     )
     if (typeof emitted === 'string') return { kind: emitted }
     this.#onlooker.begin(begun)
+    // what a boot that was cut short has emitted last may not be over
+    if (this.#plan.events[emitted - 1]?.wait) this.#until(() => this.#isQuiet())
     for (let n = emitted; n < this.#plan.events.length; n++) this.#play(n)
     this.#until(() => this.#isQuiet())
     const { runlevel, asked } = this.#plan
