@@ -8,7 +8,7 @@ SOURCES = $(shell find src -type f)
 all: dist/main.cjs dist/main.js dist/shim/.made dist/launch dist/man/.made dist/completion/.made
 
 # The program: one file.
-dist/main.cjs: node_modules/.package-lock.json build/bundle.mjs $(SOURCES)
+dist/main.cjs: node_modules/.package-lock.json package.json build/bundle.mjs $(SOURCES)
 	node build/bundle.mjs
 
 # The same for Bun, with its bytecode (main.js.jsc, good for just this version of Bun; any other reads main.js).
@@ -26,6 +26,12 @@ dist/shim/.made: build/shim.mjs $(filter src/shim/%,$(SOURCES))
 dist/launch: build/launchers.mjs $(filter src/launcher/%,$(SOURCES))
 	node build/launchers.mjs
 
+# The runtime as packaged, for use from the checkout: the launchers take it where it is there.
+dist/runtime/.made: build/runtime.mjs build/runtime.json debian/bunfig.toml node_modules/.package-lock.json
+	node build/runtime.mjs --out dist/runtime
+	cp debian/bunfig.toml dist/runtime/
+	touch $@
+
 # Manual pages and shells' completions, from the tables of commands.
 dist/man/.made: node_modules/.package-lock.json build/man.mjs build/tables.mjs $(wildcard man/*) $(SOURCES)
 	node build/man.mjs
@@ -34,9 +40,10 @@ dist/completion/.made: node_modules/.package-lock.json build/completions.mjs bui
 	node build/completions.mjs
 	touch $@
 
-# By the lock file's contents, not its date: a new clone with a link to another's node_modules must not empty that.
+# By the lock file's contents, not its date: a new clone with a link to another's node_modules must not empty that. Its first
+# ten lines are our own name and version.
 node_modules/.package-lock.json: package-lock.json
-	cmp -s package-lock.json node_modules/.installed || \
+	sed 1,10d package-lock.json | { sed 1,10d node_modules/.installed | cmp -s - /dev/fd/3; } 3<&0 || \
 		{ test ! -h node_modules && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
 	touch $@
 
@@ -44,7 +51,7 @@ node_modules/.package-lock.json: package-lock.json
 deb: dist/deb/.made
 deb-i386: dist/deb-i386/.made
 deb-arm64: dist/deb-arm64/.made
-DEB_SOURCES = node_modules/.package-lock.json Makefile $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
+DEB_SOURCES = node_modules/.package-lock.json Makefile package.json $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
 DEB_NEED = dpkg-buildpackage/dpkg-dev dh/debhelper gcc/gcc libc6-dev
 dist/deb/.made: $(DEB_SOURCES)
 	$(NEED) $(DEB_NEED)
@@ -65,17 +72,21 @@ repo: deb deb-i386 deb-arm64
 	node build/repo.mjs --out dist/repo dist/deb/*.deb dist/deb-i386/*.deb dist/deb-arm64/*.deb
 
 # Types, lint and format, tests.
-check: all
-	$(NEED) busybox/busybox-static debootstrap/debootstrap dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish tmux dot/graphviz \
-		apt-ftparchive/apt-utils gpg/gnupg gpgv
+check: node_modules/.package-lock.json
 	npm run typecheck
 	npm run lint
-	npm test
+	$(MAKE) test
+
+# Tests alone; some of them: make test T='test/engine test/command/jobs.test.ts'. On Node: make test TEST_RUNTIME=node.
+test: node_modules/.package-lock.json
+	$(NEED) busybox/busybox-static debootstrap/debootstrap dpkg-buildpackage/dpkg-dev dh/debhelper lintian/lintian groff/groff-base zsh fish tmux dot/graphviz \
+		apt-ftparchive/apt-utils gpg/gnupg gpgv
+	TEST_RUNTIME=$(TEST_RUNTIME) node build/test.mjs $(T)
 
 # That programs which manage Upstart's jobs can manage these: Ansible, Puppet, service, invoke-rc.d, bash.
 check-callers: deb
 	$(NEED) ansible-core puppet-agent bash-completion init-system-helpers
-	npx tap --disable-coverage test/callers/*.test.ts
+	node build/test.mjs test/callers
 
 # What the README promises, shown in a chroot with real daemons.
 demo: deb
@@ -84,7 +95,7 @@ demo: deb
 	node dist/demo.mjs
 
 # What things cost, as ratios.
-bench: all
+bench: all dist/runtime/.made
 	$(NEED) unshare/util-linux nsenter/util-linux
 	npx esbuild build/bench/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/run/main.mjs --log-level=warning
 	node dist/bench/run/main.mjs
@@ -102,5 +113,5 @@ clean:
 	rm -rf dist .tap
 
 .PHONY: all deb deb-i386 deb-arm64 repo
-.PHONY: check check-callers demo bench outdated release-check clean
+.PHONY: check test check-callers demo bench outdated release-check clean
 .DELETE_ON_ERROR:

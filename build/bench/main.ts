@@ -3,17 +3,17 @@
  * what it is compared to, and the medians count. Prints a table; a line beyond what was aimed at is marked.
  */
 import { parseArgs } from 'node:util'
-import { runtimes, Sandbox } from '../../test/command/fixtures/sandbox.ts'
+import { runtimeCommands, Sandbox } from '../../test/command/fixtures/sandbox.ts'
 import { graph, jobFile, notesPath, plainScript } from '../../test/proof/fixtures/graph.ts'
 
 const { values } = parseArgs({
   options: {
-    runtime: { type: 'string', default: 'node' }, // node or bun
+    runtime: { type: 'string', default: 'packaged' }, // or node
     rounds: { type: 'string', default: '5' },
   },
 })
 const rounds = Number(values.rounds)
-const runtime = runtimes[values.runtime] ?? values.runtime
+const runtime = runtimeCommands[values.runtime] ?? values.runtime
 
 const boxes: Sandbox[] = []
 

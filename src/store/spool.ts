@@ -8,9 +8,12 @@ export interface Report {
   readonly fact: Fact | null
 }
 
-/** What is in the spool now, in the order in which it happened; the facts of each token by their numbers. */
-export function readSpool(directory: string): Report[] {
-  const names = new Set((list(`${directory}/spool`) ?? []).filter(name => !name.startsWith('.')))
+/**
+ * What is in the spool now, in the order in which it happened; the facts of each token by their numbers.
+ * @param namesIn lists a folder
+ */
+export function readSpool(directory: string, namesIn = list): Report[] {
+  const names = new Set((namesIn(`${directory}/spool`) ?? []).filter(name => !name.startsWith('.')))
   // a folder that is read while files come into it may show the later of two without the earlier
   for (const name of names) {
     const before = predecessor(name)

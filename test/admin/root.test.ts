@@ -29,7 +29,7 @@ async function chroot(t: Test, runtime: string, jobs: { readonly [name: string]:
   return sandbox
 }
 
-for (const runtime of Object.keys(runtimes)) {
+for (const runtime of runtimes) {
   t.test(runtime, async t => {
     const sandbox = await chroot(t, runtime, {
       web: 'setuid worker\nexec sleep 1001\npost-stop exec touch /tmp/web-stopped\n',

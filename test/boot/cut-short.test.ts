@@ -14,7 +14,7 @@ t.test('SIGTERM shuts down what has come up so far', async t => {
 t.test('a boot that is killed is a container that ends', async t => {
   const box = await Sandbox.create(t, slow)
   const boot = box.run('exec upstart-dummy boot --foreground')
-  await box.run(`${underway}; pkill -KILL -f "^[^ ]*[n]ode .*upstart-dummy boot"`)
+  await box.run(`${underway}; pkill -KILL -P $(pgrep -f "[s]him[^ ]* front .*--foreground") -f "main[.]c?js"`)
   t.match(await boot, { status: 137, out: /Shut down/ })
   t.equal((await box.run('pgrep -f "^sleep 400"')).status, 1)
 })

@@ -25,7 +25,7 @@ t.test('a start that is killed while pre-start runs is gone on with', async t =>
   const box = await Sandbox.create(t, jobs)
   const start = box.run('exec start slow')
   await becomes(box, 'status slow', /start\/pre-start/)
-  await box.run('pkill -KILL -f "[m]ain.cjs start slow"')
+  await box.run('pkill -KILL -f "[m]ain[.]c?js start slow"')
   await start
   await box.run('touch /tmp/go')
   await becomes(box, 'status slow', /start\/running, process \d+/)

@@ -1,4 +1,4 @@
-/** The commands on real processes, on both runtimes: what a person types and what is running afterwards. */
+/** The commands on real processes: what a person types and what is running afterwards. */
 import t from 'tap'
 import { runtimes, Sandbox } from './fixtures/sandbox.ts'
 
@@ -21,7 +21,7 @@ const jobs = {
     'exec python3 -c \'import signal, time; signal.signal(1, lambda *a: open("/tmp/hup", "w").close()); open("/tmp/up", "w").close(); time.sleep(4010); time.sleep(4010)\'\n',
 }
 
-for (const runtime of Object.keys(runtimes)) {
+for (const runtime of runtimes) {
   t.test(`on ${runtime}`, async t => {
     const box = await Sandbox.create(t, jobs, runtime)
     const says = async (command: string, out: string | RegExp, err = '', status = 0) => {

@@ -16,7 +16,7 @@ end script
 `
 const jobs = { terminated: again('TERM', 10, 'sleep 5012'), killed: again('KILL', 10, 'sleep 5013') }
 
-for (const runtime of Object.keys(runtimes))
+for (const runtime of runtimes)
   t.test(`on ${runtime}`, { skip: lacksRoot }, async t => {
     const box = await Sandbox.create(t, jobs, runtime)
     for (const [job, last] of [

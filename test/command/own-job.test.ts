@@ -5,7 +5,7 @@ import { runtimes, Sandbox } from './fixtures/sandbox.ts'
 
 const over = (job: string, state: string) => `until status ${job} | grep -q ${state}; do sleep 0.05; done`
 
-for (const runtime of Object.keys(runtimes))
+for (const runtime of runtimes)
   t.test(`on ${runtime}`, async t => {
     const sandbox = await Sandbox.create(
       t,

@@ -14,18 +14,10 @@ t.test('misplaced finds who came too early', async t => {
   t.same(misplaced(held, 'h begins 3\na begins 2\n'), ['h before starting a'])
 })
 
-for (const { size, runtime } of [
-  { size: 300, runtime: 'node' },
-  { size: 300, runtime: 'bun' },
-  { size: 3000, runtime: 'node' },
-])
-  t.test(`${size} jobs on ${runtime}`, async t => {
+for (const size of [300, 3000])
+  t.test(`${size} jobs`, async t => {
     const nodes = graph(size, 20100429)
-    const box = await Sandbox.create(
-      t,
-      Object.fromEntries(nodes.map(node => [node.name, jobFile(node)])),
-      runtime,
-    )
+    const box = await Sandbox.create(t, Object.fromEntries(nodes.map(node => [node.name, jobFile(node)])))
     /** All but the sandbox's own. */
     const processes = async () =>
       (await box.run('ps -eo pid=,args=')).out.split('\n').filter(line => !/^ *1 |ps -eo|^$/.test(line))

@@ -79,7 +79,7 @@ async function checkNothingLeft(t: Test, box: Sandbox): Promise<void> {
 }
 
 t.test('upstart-dummy boot and shutdown', { skip: impossible }, async t => {
-  const box = await lucid(t, [], 'node')
+  const box = await lucid(t, [])
   const booted = await box.run('upstart-dummy boot --json')
   t.equal(booted.status, 0)
   t.equal(booted.err, '')
@@ -104,7 +104,7 @@ t.test('upstart-dummy boot and shutdown', { skip: impossible }, async t => {
 })
 
 t.test("sysv-rc's rcS and rc", { skip: impossible }, async t => {
-  const box = await lucid(t, links, 'bun')
+  const box = await lucid(t, links)
   t.match(await box.run('/etc/init.d/rcS'), { status: 0 })
   const early = (await list(box)).map(line => line.split(' ')[0])
   t.ok(

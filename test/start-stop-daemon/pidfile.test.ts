@@ -1,12 +1,11 @@
 /** The pidfile: whole or as it was, and no way through it to another file. */
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
+import { buildSync } from 'esbuild'
 import t, { type Test } from 'tap'
 import { startTime } from '../../src/process/alive.ts'
 import { type ReservedPidfile, reservePidfile } from '../../src/start-stop-daemon/pidfile.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
-
-const checkout = process.cwd()
 
 function reserve(t: Test, path: string): ReservedPidfile {
   const reservation = reservePidfile(path)
@@ -112,12 +111,19 @@ t.test('says why it could not be written', async t => {
 
 t.test('nothing is taken on a full disk', { skip: lacksRoot }, async t => {
   const folder = t.testdir()
-  const script = `
-    import { reservePidfile } from '${checkout}/src/start-stop-daemon/pidfile.ts'
-    console.log(JSON.stringify(reservePidfile('${folder}/d.pid')))`
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `import { reservePidfile } from './src/start-stop-daemon/pidfile.ts'
+        console.log(JSON.stringify(reservePidfile(process.argv[1])))`,
+      resolveDir: '.',
+    },
+    bundle: true,
+    platform: 'node',
+    write: false,
+  })
   const fill = 'mount -t tmpfs -o size=8k tmpfs "$0" && head -c 8k /dev/zero >"$0/full" && shift && exec "$@"'
-  const runtime = [process.execPath, ...process.execArgv, '--input-type=module', '--eval', script]
-  const { stdout } = spawnSync('unshare', ['-m', 'sh', '-c', `${fill}`, folder, '-', ...runtime], {
+  const reserving = [process.execPath, '--eval', outputFiles[0]?.text ?? '', `${folder}/d.pid`]
+  const { stdout } = spawnSync('unshare', ['-m', 'sh', '-c', `${fill}`, folder, '-', ...reserving], {
     encoding: 'utf8',
   })
   t.equal(stdout, '{"kind":"refused","reason":"No space left on device"}\n')

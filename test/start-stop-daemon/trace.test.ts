@@ -71,7 +71,7 @@ const gone = '0\n'
 
 // each in a root of its own; most of the time is spent waiting for programs to be idle
 t.test('start-stop-daemon --trace-pid', { skip: lacksRoot, timeout: 600_000, jobs: 6 }, async t => {
-  for (const runtime of Object.keys(runtimes))
+  for (const runtime of runtimes)
     t.test(`on ${runtime}`, async t => {
       const scene = await Scene.create(t, runtime)
 
@@ -349,7 +349,11 @@ signal.pause()
   t.test('killed at any instant, it leaves no half pidfile and is in nobody’s way', async t => {
     const scene = await Scene.create(t)
     await scene.run('echo 99999 >/run/d.pid')
-    for (const victim of ['$front', '$(pgrep -P $front -f main.cjs)', '$(pgrep -P $front -f "shim trace")']) {
+    for (const victim of [
+      '$front',
+      '$(pgrep -P $front -f "main[.]c?js")',
+      '$(pgrep -P $front -f "shim trace")',
+    ]) {
       // the program is up when it has told its PID; nothing but its idleness will be known of it, and that takes time
       const { out } = await scene.run(`${startLine('--expect-stop', '0 /run/truth')} & front=$!
         daemon=$(cat /run/truth)
@@ -366,7 +370,7 @@ signal.pause()
       const delay = `0.${String(ms).padStart(3, '0')}`
       const { out } = await scene.run(`${startLine('--expect-fork', '1 /run/truth')} & front=$!
         sleep ${delay}
-        kill -KILL $(pgrep -P $front -f main.cjs)
+        kill -KILL $(pgrep -P $front -f "main[.]c?js")
         wait $front
         cat /run/d.pid
         daemons=$(pgrep -x daemon) && kill $daemons`)

@@ -73,22 +73,13 @@ t.test('the spool is read in the order in which things happened, of one token by
 t.test('no fact is read without those before it, also when it came in while the folder was read', async t => {
   // readdir(3) may miss a file that comes while it reads, and show a later one: the names that were read are only where to begin
   const directory = t.testdir({ spool: { 'e.1.000004': '9 exited 0\n' } })
-  const { readdirSync: real } = await import('node:fs')
-  const { readSpool: read } = await t.mockImport<typeof import('../../src/store/spool.ts')>(
-    '../../src/store/spool.ts',
-    {
-      '../../src/system/files.ts': {
-        ...(await import('../../src/system/files.ts')),
-        list: (path: string) => {
-          const names = real(path)
-          for (const n of [2, 3]) writeFileSync(`${path}/e.1.00000${n}`, `${n} warning x\n`)
-          return names
-        },
-      },
-    },
-  )
+  const reports = readSpool(directory, path => {
+    const names = readdirSync(path)
+    for (const n of [2, 3]) writeFileSync(`${path}/e.1.00000${n}`, `${n} warning x\n`)
+    return names
+  })
   t.same(
-    read(directory).map(r => r.fact?.number),
+    reports.map(r => r.fact?.number),
     [2, 3, 4],
   )
 })
