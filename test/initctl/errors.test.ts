@@ -1,5 +1,5 @@
-/** Every message of ../shared/spec/ERRORS.tsv that the command line can give, by its number there. */
-import { existsSync, readFileSync } from 'node:fs'
+/** Every message of doc/upstart-messages.tsv that the command line can give, by its number there. */
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import type { Refusal } from '../../src/engine/engine.ts'
 import { messages, refusalText, withProgram } from '../../src/initctl/messages.ts'
@@ -374,8 +374,8 @@ function patterns(table: string): Map<string, RegExp> {
   )
 }
 
-const table = '../shared/spec/ERRORS.tsv'
-t.test('the table has each of them', { skip: existsSync(table) ? false : `no ${table}` }, async t => {
+const table = 'doc/upstart-messages.tsv'
+t.test('the table has each of them', async t => {
   const byId = patterns(readFileSync(table, 'utf8'))
   for (const { id, call, err, out = '' } of rows) {
     const lines = err === undefined ? out.replaceAll('stop on:', 'start on:').trimEnd().split('\n') : [err]
@@ -469,33 +469,27 @@ const unreachableHere: readonly (readonly [ids: string, why: string])[] = [
   ['M162 M163', 'upstart-job is a program of Upstart, which stays'],
 ]
 
-t.test(
-  'each message of the table has a test, or a reason',
-  { skip: existsSync(table) ? false : `no ${table}` },
-  async t => {
-    const messages = new Map(
-      readFileSync(table, 'utf8')
-        .split('\n')
-        .flatMap(line => {
-          const [id = '', , , , message = ''] = line.split('\t')
-          return /^M\d+$/.test(id) ? [[id, message] as const] : []
-        }),
-    )
-    const told = new Map(
-      unreachableHere.flatMap(([ids, why]) => ids.split(' ').map(id => [id, why] as const)),
-    )
-    for (const { id } of rows) told.set(id, 'here')
-    for (const [file, parts] of Object.entries(elsewhere)) {
-      const test = readFileSync(file, 'utf8').replaceAll('\\', '')
-      for (const [id, part] of Object.entries(parts)) {
-        t.ok(messages.get(id)?.includes(part), `${id} says "${part}"`)
-        t.ok(test.includes(part), `${file} looks for "${part}"`)
-        told.set(id, file)
-      }
+t.test('each message of the table has a test, or a reason', async t => {
+  const messages = new Map(
+    readFileSync(table, 'utf8')
+      .split('\n')
+      .flatMap(line => {
+        const [id = '', , , , message = ''] = line.split('\t')
+        return /^M\d+$/.test(id) ? [[id, message] as const] : []
+      }),
+  )
+  const told = new Map(unreachableHere.flatMap(([ids, why]) => ids.split(' ').map(id => [id, why] as const)))
+  for (const { id } of rows) told.set(id, 'here')
+  for (const [file, parts] of Object.entries(elsewhere)) {
+    const test = readFileSync(file, 'utf8').replaceAll('\\', '')
+    for (const [id, part] of Object.entries(parts)) {
+      t.ok(messages.get(id)?.includes(part), `${id} says "${part}"`)
+      t.ok(test.includes(part), `${file} looks for "${part}"`)
+      told.set(id, file)
     }
-    for (const [id, message] of messages) t.ok(told.has(id), `${id}: ${message}`)
-  },
-)
+  }
+  for (const [id, message] of messages) t.ok(told.has(id), `${id}: ${message}`)
+})
 
 t.test('the blank after the program is dropped where a file name follows', async t => {
   t.equal(withProgram('start', 'Unknown job: x'), 'start: Unknown job: x')

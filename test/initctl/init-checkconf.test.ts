@@ -1,4 +1,4 @@
-/** init-checkconf(8): what it says of files, and its exit status; the messages are M152 to M156 of spec/ERRORS.tsv. */
+/** init-checkconf(8): what it says of files, and its exit status; the messages are M152 to M156 of doc/upstart-messages.tsv. */
 import t from 'tap'
 import { scene } from './fixtures/scene.ts'
 

@@ -1,5 +1,5 @@
 /**
- * How our launchers come to /sbin and go, with a real dpkg, from every state a chroot may be in (spec/PACKAGING.md 2):
+ * How our launchers come to /sbin and go, with a real dpkg, from every state a chroot may be in:
  * merged /usr or not, today's dpkg-divert or Lucid's.
  */
 import { execFileSync } from 'node:child_process'

@@ -1,4 +1,4 @@
-/** The packages must be such that the dpkg of 2010 can open them (spec/PACKAGING.md 1), and tools of today find no fault. */
+/** The packages must be such that the dpkg of 2010 can open them, and tools of today find no fault. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
