@@ -5,7 +5,13 @@ SHELL = /bin/sh
 NEED = node build/need.mjs
 SOURCES = $(shell find src -type f)
 
+# The program and all it needs, for use from the checkout: dist/bin.
 all: dist/main.cjs dist/main.js dist/shim/.made dist/launch dist/man/.made dist/completion/.made
+
+# What there is to make.
+help:
+	@awk '/^# /{text = text (text == "" ? "" : " ") substr($$0, 3); next} \
+		/^[a-z][a-z0-9-]*:/ && text != "" {sub(/:.*/, ""); printf "%-14s %s\n", $$0, text} {text = ""}' Makefile
 
 # The program: one file.
 dist/main.cjs: node_modules/.package-lock.json package.json build/bundle.mjs $(SOURCES)
@@ -16,11 +22,14 @@ BUN = node_modules/@oven/bun-linux-x64-baseline/bin/bun
 dist/main.js: dist/main.cjs
 	cd dist && BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 ../$(BUN) build main.cjs --target=bun --format=cjs --bytecode --outdir=. >/dev/null
 
-# The shim, static and without a C library, for each architecture.
-dist/shim/.made: build/shim.mjs $(filter src/shim/%,$(SOURCES))
+# The shim, static and without a C library, for each architecture. DEBUG=1 leaves the symbols in it, for gdb.
+dist/shim/.made: build/shim.mjs dist/shim/.debug $(filter src/shim/%,$(SOURCES))
 	$(NEED) gcc/gcc libc6-dev
-	node build/shim.mjs
+	node build/shim.mjs $(if $(DEBUG),--debug)
 	touch $@
+dist/shim/.debug: always
+	mkdir -p dist/shim
+	echo "$(DEBUG)" | cmp -s - $@ || echo "$(DEBUG)" >$@
 
 # The launchers, for use from the checkout: dist/bin/*.
 dist/launch: build/launchers.mjs $(filter src/launcher/%,$(SOURCES))
@@ -47,7 +56,7 @@ node_modules/.package-lock.json: package-lock.json
 		{ test ! -h node_modules && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
 	touch $@
 
-# The packages, in dist/deb; and, in dist/deb-ARCH, those for i386 chroots on a kernel for amd64, and for arm64.
+# The packages, in dist/deb; make deb-i386, deb-arm64: those for i386 chroots on a kernel for amd64, and for arm64, in dist/deb-ARCH.
 deb: dist/deb/.made
 deb-i386: dist/deb-i386/.made
 deb-arm64: dist/deb-arm64/.made
@@ -94,6 +103,11 @@ demo: deb
 	npx esbuild build/demo/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/demo.mjs --log-level=warning
 	node dist/demo.mjs
 
+# A shell in a scratch root with the commands and a few jobs; all that is done in there ends with it.
+play: all dist/runtime/.made
+	npx esbuild build/play.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/play/run/main.mjs --log-level=warning
+	node dist/play/run/main.mjs
+
 # What things cost, as ratios.
 bench: all dist/runtime/.made
 	$(NEED) unshare/util-linux nsenter/util-linux
@@ -112,6 +126,6 @@ release-check: check deb deb-i386
 clean:
 	rm -rf dist .tap
 
-.PHONY: all deb deb-i386 deb-arm64 repo
-.PHONY: check test check-callers demo bench outdated release-check clean
+.PHONY: all help always deb deb-i386 deb-arm64 repo
+.PHONY: check test check-callers demo play bench outdated release-check clean
 .DELETE_ON_ERROR:
