@@ -97,7 +97,7 @@ t.test('kill-all works where the state can not be written', async t => {
     plain: 'exec sleep 1001\n',
     respawns: 'respawn\nexec sleep 1002\n',
   })
-  await sandbox.run('start plain; start respawns; mount -o remount,ro /run')
+  await sandbox.run('start plain; start respawns; until mount -o remount,ro /run; do sleep 0.05; done')
   const { out, err, status } = await sandbox.run('upstart-dummy kill-all')
   t.match(err, /^upstart-dummy: Unable to connect to Upstart: .*Read-only file system\n$/)
   t.match(out, /^Ended without stopping jobs in their order: sleep/)
