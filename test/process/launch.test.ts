@@ -12,6 +12,7 @@ const settings = {
   strict: false,
   supervise: true,
   root: null,
+  canCover: () => true,
 }
 
 function jobOf(file: string): JobClass {

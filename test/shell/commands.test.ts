@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { makesProcess, programOf, shellCommands } from '../../src/lint/shell-commands.ts'
+import { makesProcess, programOf, shellCommands } from '../../src/shell/commands.ts'
 
 /** `LINE:WORDS` of each command; `?` before it: it may not be run, `+`: it makes a process. */
 function commands(script: string): string[] | null {
