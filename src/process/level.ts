@@ -8,7 +8,7 @@ import { lookup } from '../event/environment.ts'
 import { glob } from '../event/glob.ts'
 import type { ProcessDefinition } from '../job-file/job-class.ts'
 import { FileError, linkTarget, list, nodeAt, readText, realPath, status } from '../system/files.ts'
-import { machineCommandIn, programName } from './machine-command.ts'
+import { machineCommandIn, programName, type ReadProgram } from './machine-command.ts'
 
 export type Level = '0' | '1' | '6' | 'S'
 
@@ -86,10 +86,12 @@ export function guarded(
   canCover: () => boolean,
 ): Guarded {
   const { command, script } = definition
-  const own = machineCommandIn(script ? command : `exec ${command}`)
-  const scripts = scriptsOf(level, root)
-  const out = scripts.filter(one => one.reason !== null)
   const covers = canCover()
+  // where programs are covered, it doesn't matter which script calls them
+  const read = covers ? undefined : (program: string) => programText(root, program)
+  const own = machineCommandIn(script ? command : `exec ${command}`, read)
+  const scripts = scriptsOf(level, root, read)
+  const out = scripts.filter(one => one.reason !== null)
   const calls = callsRunner(command)
   const options = covers ? coverOptions(out, root, calls) : []
   // nothing covers the shell's own kill, or a program of many names
@@ -141,18 +143,18 @@ interface Script {
 }
 
 /** The scripts of a level, in their order. */
-function scriptsOf(level: Level, root: string): Script[] {
+function scriptsOf(level: Level, root: string, read?: ReadProgram): Script[] {
   const seen = new Set<string>()
   return [`/etc/rc${level}.d`, `/etc/rc.d/rc${level}.d`].flatMap(folder => {
     const real = attempted(() => realPath(root + folder))
     if (real === null || seen.has(real)) return []
     seen.add(real)
     const names = (list(root + folder) ?? []).filter(name => /^[SK]\d/.test(name)).sort()
-    return names.flatMap(name => scriptAt(root, folder, name) ?? [])
+    return names.flatMap(name => scriptAt(root, folder, name, read) ?? [])
   })
 }
 
-function scriptAt(root: string, folder: string, name: string): Script | null {
+function scriptAt(root: string, folder: string, name: string, read?: ReadProgram): Script | null {
   const link = `${folder}/${name}`
   const target = linkTarget(root + link)
   const path = target === null ? link : target.startsWith('/') ? target : `${folder}/${target}`
@@ -160,8 +162,18 @@ function scriptAt(root: string, folder: string, name: string): Script | null {
   if (node?.kind !== 'file' && node?.kind !== 'link') return null
   const names = [name.replace(/^[SK]\d+/, ''), programName(path)]
   const known = names.some(one => machines.some(pattern => glob(pattern, one)))
-  const reason = known ? '' : (machineCommandIn(textOf(root + path))?.join(' ') ?? null)
+  const reason = known ? '' : (machineCommandIn(textOf(root + path), read)?.join(' ') ?? null)
   return { name, paths: target === null ? [path] : [link, path], reason }
+}
+
+/** What stands in a program that is a script. */
+function programText(root: string, program: string): string {
+  if (!/^[\w./+-]+$/.test(program)) return ''
+  const places = program.startsWith('/')
+    ? ['']
+    : ['/usr/local/sbin/', '/usr/local/bin/', ...folders.map(f => `${f}/`)]
+  const path = places.map(place => root + place + program).find(path => status(path)?.directory === false)
+  return path === undefined ? '' : textOf(path)
 }
 
 /** Scripts are short (bytes). */
@@ -169,8 +181,8 @@ const longest = 1 << 18
 
 /** The text of a shell's script; '' of anything else. */
 function textOf(path: string): string {
-  const size = status(path)?.size ?? longest
-  const text = size < longest ? (attempted(() => readText(path, 'latin1')) ?? '') : ''
+  const text =
+    (status(path)?.size ?? longest) < longest ? (attempted(() => readText(path, 'latin1')) ?? '') : ''
   return /^#![^\n]*\b(python|perl|ruby|lua|awk|expect)/.test(text) || text.includes('\0') ? '' : text
 }
 

@@ -52,27 +52,43 @@ const shells = /^(sh|bash|dash|ash|ksh|su|busybox|toybox)$/
 /** How deep scripts in scripts are looked into. */
 const deepest = 4
 
-/** What a script executes that is the machine's: the words of the first such command. Null: nothing, as far as can be told without running it. */
-export function machineCommandIn(script: string, depth = 0): readonly string[] | null {
+/** The text of a program that is a script; '' of any other. */
+export type ReadProgram = (program: string) => string
+
+const unread: ReadProgram = () => ''
+
+/**
+ * What a script executes that is the machine's: the words of the first such command. Null: nothing, as far as can be told without running it.
+ * @param read looks into the scripts that it calls, too
+ */
+export function machineCommandIn(
+  script: string,
+  read: ReadProgram = unread,
+  depth = 0,
+): readonly string[] | null {
   if (depth > deepest) return null
   for (const words of everyCommand(script)) {
-    const found = machineCommand(words, depth)
+    const found = machineCommand(words, read, depth)
     if (found !== null) return found
   }
   return null
 }
 
-function machineCommand(words: readonly string[], depth: number): readonly string[] | null {
+function machineCommand(
+  words: readonly string[],
+  read: ReadProgram,
+  depth: number,
+): readonly string[] | null {
   const [first = '', ...args] = words
   const name = programName(first)
   if (Object.hasOwn(programs, name)) return programs[name]?.(args) === true ? words : null
   const script = scriptOf(name, args)
-  if (script !== undefined) return machineCommandIn(script, depth + 1)
+  if (script !== undefined) return machineCommandIn(script, read, depth + 1)
   const operands = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined
-  if (operands === undefined || depth > deepest) return null
+  if (operands === undefined || depth > deepest) return machineCommandIn(read(first), read, depth + 1)
   const isOperand = (arg: string) => !/^(-.*|[\d.]+[smhd]?|[A-Za-z_]\w*=.*)$/.test(arg)
   const at = args.findIndex(isOperand) + operands
-  const found = at < operands ? null : machineCommand(args.slice(at), depth + 1)
+  const found = at < operands ? null : machineCommand(args.slice(at), read, depth + 1)
   // an applet is called through its program
   return found !== null && /^(busy|toy)box$/.test(name) ? [first, ...found] : found
 }

@@ -131,3 +131,86 @@ for (const form of Object.keys(forms)) {
     t.match(told, /process: left out umount\n/, 'what is called by another program is told, too')
   })
 }
+
+t.test('where no file can be covered, the K scripts are all that is called', async t => {
+  for (const form of Object.keys(forms)) {
+    const [box, host] = await machine(t, form)
+    await box.run('telinit 2; until status svc | grep -q running; do sleep 0.02; done; rm -f /tmp/ran')
+    const { out, status } = await box.run('setpriv --bounding-set -sys_admin upstart-dummy shutdown')
+    t.equal(status, 0)
+    await host.unharmed(t, form)
+    t.equal((await box.run('sort /tmp/ran')).out, 'K10web stop: halt\n', form)
+    t.match(
+      out,
+      /left out: the S scripts of runlevel 0, K20zap \(killall5 -9\), K21raw \(kill -9 -1\), K23hidden \(killall5 -9\)/,
+    )
+  }
+})
+
+t.test('what a command that a script calls starts is no part of the level', async t => {
+  const box = await Sandbox.create(t, {
+    rc: 'start on runlevel 1\ntask\nexport RUNLEVEL\nexec /etc/init.d/rc\n',
+    web: `start on web-wanted
+script
+  mount -t tmpfs web /mnt
+  exec sleep 4712
+end script
+post-stop exec umount /mnt
+`,
+    '/etc/init.d/rc':
+      '#!/bin/sh\ncd /tmp\nstart web WHERE=here\ninitctl emit web-wanted\necho "$PREVLEVEL $RUNLEVEL" >>/tmp/rc\n',
+  })
+  await box.run(
+    'chmod 755 /etc/init.d/rc; telinit 1; until status rc | grep -q stop/waiting; do sleep 0.02; done',
+  )
+  t.match(
+    await box.run('grep " /mnt " /proc/self/mountinfo'),
+    { status: 0 },
+    'what it mounts is there for all',
+  )
+  t.equal(
+    (await box.run('cat /tmp/rc')).out,
+    '2 1\n',
+    'rc calls K scripts where nobody knows of a level before',
+  )
+  await box.run('stop web')
+  t.match(await box.run('grep " /mnt " /proc/self/mountinfo'), { status: 1 })
+})
+
+t.test("a process that is the machine's itself is not run", async t => {
+  const box = await Sandbox.create(t, {
+    halt: 'start on runlevel 0\ntask\nexec kill -KILL -1\npost-stop exec halt -f\n',
+    last: 'start on runlevel 0\ntask\nexec sh -c "echo last >>/tmp/ran"\n',
+    '/sbin/halt': ends,
+  })
+  const host = await Host.around(box)
+  await box.run('chmod 755 /sbin/halt; telinit 0; until [ -s /tmp/ran ]; do sleep 0.02; done')
+  await box.run('until status halt | grep -q stop/waiting; do sleep 0.02; done')
+  await host.unharmed(t, 'telinit 0')
+  const told = (await box.run('cat /run/upstart-dummy/messages')).out
+  t.match(told, /halt main process: left out kill -KILL -1\n[\s\S]*halt post-stop process: left out halt\n/)
+})
+
+t.test('jobs that have nothing to do here are left out without a boot before, too', async t => {
+  const ran = (job: string) => `task\nexec sh -c "echo ${job} >>/tmp/ran"\n`
+  const box = await Sandbox.create(t, {
+    'hwclock-save': `start on runlevel [06] or save\n${ran('hwclock-save')}`,
+    cleanup: `start on runlevel [0126]\n${ran('cleanup')}`,
+    rcS: 'start on runlevel S\nscript\n  echo rcS >>/tmp/ran\n  exec /sbin/sulogin\nend script\n',
+  })
+  const after = async (command: string) =>
+    (await box.run(`rm -f /tmp/ran; ${command}; initctl emit runlevel RUNLEVEL=3; cat /tmp/ran`)).out
+  for (const level of ['0', '6']) {
+    t.equal(await after(`initctl emit runlevel RUNLEVEL=${level}; initctl emit save`), 'cleanup\n')
+    t.equal(await after(`telinit ${level}; until [ -s /tmp/ran ]; do sleep 0.02; done`), 'cleanup\n')
+  }
+  t.equal(await after('initctl emit runlevel RUNLEVEL=S'), '')
+  t.equal(await after('initctl emit runlevel RUNLEVEL=2; initctl emit save'), 'cleanup\nhwclock-save\n')
+})
+
+t.test('what a person calls is theirs', async t => {
+  const [box] = await machine(t, 'exec')
+  await box.run('cd /etc/rc0.d; ls | grep -v halt | xargs rm -f; /etc/init.d/rc 0')
+  t.equal((await box.run('cat /tmp/harm')).out, 'halt\n')
+  t.equal(box.signals(), '15\n')
+})
