@@ -3,13 +3,13 @@
  * (init 1.13; P8–P12, C1–C4). Nothing is started here.
  */
 import type { Instance, Process } from '../engine/world.ts'
-import { assign, lookup, merge } from '../event/environment.ts'
+import { lookup, merge } from '../event/environment.ts'
 import { expand } from '../event/expand.ts'
 import type { Console, JobClass, ProcessDefinition, ProcessName } from '../job-file/job-class.ts'
 import { readText, status } from '../system/files.ts'
 import { identityOf } from './account.ts'
 import { commandOf } from './command.ts'
-import { guarded, levelOf } from './level.ts'
+import { guarded, leaving, levelOf } from './level.ts'
 import { logName } from './log-file.ts'
 
 export interface LaunchSettings {
@@ -88,7 +88,7 @@ export function launchOf(
   return {
     kind: 'launch',
     argv: ['run', ...options, '--', ...argv],
-    env: level === null ? env : leaving(env),
+    env: level === null ? env : leaving(level, definition, env),
     script,
     omitted: guard?.omitted ?? null,
   }
@@ -153,14 +153,6 @@ export function environmentOf(instance: Instance, process: ProcessName): string[
   const stopping = process === 'pre-stop' || process === 'post-stop'
   const env = stopping ? merge(instance.env, instance.stopEnv) : instance.env
   return merge(env, [`UPSTART_JOB=${instance.job}`, `UPSTART_INSTANCE=${instance.name}`])
-}
-
-/** rc calls no K scripts where there was no level before; but many a root that is shut down has no utmp to tell one. */
-function leaving(env: readonly string[]): string[] {
-  const left = [...env]
-  if (/^N?$/.test(lookup(env, 'PREVLEVEL') ?? '') && (lookup(env, 'RUNLEVEL') ?? '') !== '')
-    assign(left, 'PREVLEVEL=2')
-  return left
 }
 
 /** The orders for a new supervisor of a process whose own was killed. */

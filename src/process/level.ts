@@ -4,7 +4,7 @@
  * level gets neither these scripts nor the programs that they would use: the shim covers them, for it alone. What decides is the level, not how the
  * job calls its scripts. Services are stopped by their K scripts as ever.
  */
-import { lookup } from '../event/environment.ts'
+import { lookup, merge } from '../event/environment.ts'
 import { glob } from '../event/glob.ts'
 import type { ProcessDefinition } from '../job-file/job-class.ts'
 import { FileError, linkTarget, list, nodeAt, readText, realPath, status } from '../system/files.ts'
@@ -63,6 +63,19 @@ function callsRunner(command: string): boolean {
 
 function withoutComments(command: string): string {
   return command.replace(/^\s*#.*$/gm, '')
+}
+
+/**
+ * The environment of a process that leaves a level for this one. rc calls no K scripts where there was no level before; but many a root that is shut
+ * down has no utmp to tell one, so it is told of the usual one.
+ */
+export function leaving(
+  level: Level,
+  { command }: ProcessDefinition,
+  env: readonly string[],
+): readonly string[] {
+  const isUnknown = /^N?$/.test(lookup(env, 'PREVLEVEL') ?? '')
+  return isUnknown && level !== 'S' && callsRunner(command) ? merge(env, ['PREVLEVEL=2']) : env
 }
 
 export interface Guarded {
