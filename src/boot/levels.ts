@@ -1,6 +1,6 @@
 /**
- * A change of the runlevel without a boot before: in the levels that end a system or bring it to single-user mode no event starts the jobs that a shutdown
- * leaves out, such as the one that sets the clock.
+ * A change of the runlevel without a boot before: in the levels that end a system or bring it to single-user mode no
+ * event starts the jobs that a shutdown leaves out, such as the one that sets the clock.
  */
 import type { Engine } from '../engine/engine.ts'
 import type { World } from '../engine/world.ts'

@@ -82,6 +82,7 @@ export function launchOf(
     ...Object.entries(job.limits).flatMap(([name, [soft, hard]]) => ['--limit', `${name}=${soft}:${hard}`]),
     ...(job.chroot === null ? [] : ['--chroot', job.chroot]),
     ...(job.chdir === null ? [] : ['--chdir', job.chdir]),
+    // a process of a level; what else guards the machine from it is told here
     ...(guard?.options ?? []),
     ...['--uid', String(identity.uid), '--gid', String(identity.gid), '--groups', identity.groups.join(',')],
   ]

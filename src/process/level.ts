@@ -1,8 +1,9 @@
 /**
- * What a job executes in a runlevel that ends the system or brings it to single-user mode (0, 1, 6, S). In such a level System V's scripts end with some
- * that kill every process they see, unmount what is mounted, set the clock and halt: in a chroot that is the host's. So a process of such a
- * level gets neither these scripts nor the programs that they would use: the shim covers them, for it alone. What decides is the level, not how the
- * job calls its scripts. Services are stopped by their K scripts as ever.
+ * What a job executes in a runlevel that ends the system or brings it to single-user mode (0, 1, 6, S). In such a
+ * level System V's scripts end with some that kill every process they see, unmount what is mounted, set the clock and
+ * halt: in a chroot that is the host's. So a process of such a level gets neither these scripts nor the programs that
+ * they would use: the shim covers them, for it alone. What decides is the level, not how the job calls its scripts.
+ * Services are stopped by their K scripts as ever.
  */
 import { lookup, merge } from '../event/environment.ts'
 import { glob } from '../event/glob.ts'
@@ -12,7 +13,10 @@ import { machineCommandIn, programName, type ReadProgram } from './machine-comma
 
 export type Level = '0' | '1' | '6' | 'S'
 
-/** Scripts of Debian, Ubuntu and RHEL that are the machine's; where the order is worked out from dependencies they are K scripts too. */
+/**
+ * Scripts of Debian, Ubuntu and RHEL that are the machine's; where the order is worked out from dependencies they are
+ * K scripts too.
+ */
 const machines: readonly string[] = [
   ...['halt', 'reboot', 'poweroff', 'kexec*', 'sendsigs', 'killall', 'killprocs', 'single', 'sulogin*'],
   ...['umount*', 'mount*', 'netfs', 'checkroot*', 'checkfs*', 'cryptdisks*', 'lvm2*', 'mdadm*', 'dmraid'],
@@ -66,8 +70,8 @@ function withoutComments(command: string): string {
 }
 
 /**
- * The environment of a process that leaves a level for this one. rc calls no K scripts where there was no level before; but many a root that is shut
- * down has no utmp to tell one, so it is told of the usual one.
+ * The environment of a process that leaves a level for this one. rc calls no K scripts where there was no level
+ * before; but many a root that is shut down has no utmp to tell one, so it is told of the usual one.
  */
 export function leaving(
   level: Level,

@@ -1,6 +1,7 @@
 /**
- * Commands that are the machine's: those that kill all, unmount all, halt, set the clock or open a single-user shell. What a script executes counts,
- * not what is written in it: `halt` in a comment, in a text that is printed or as an argument of another program is nothing.
+ * Commands that are the machine's: those that kill all, unmount all, halt, set the clock or open a single-user shell.
+ * What a script executes counts, not what is written in it: `halt` in a comment, in a text that is printed or as an
+ * argument of another program is nothing.
  */
 import { everyCommand } from '../shell/commands.ts'
 
@@ -58,7 +59,8 @@ export type ReadProgram = (program: string) => string
 const unread: ReadProgram = () => ''
 
 /**
- * What a script executes that is the machine's: the words of the first such command. Null: nothing, as far as can be told without running it.
+ * What a script executes that is the machine's: the words of the first such command. Null: nothing, as far as can be
+ * told without running it.
  * @param read looks into the scripts that it calls, too
  */
 export function machineCommandIn(

@@ -74,8 +74,8 @@ export function shellCommands(script: string): ShellCommand[] | null {
 const deepest = 4
 
 /**
- * The words of all commands that a script may run, if only under a condition: those of its functions, called or not, and those in $(…) and `…` are
- * among them; calls of its functions are not.
+ * The words of all commands that a script may run, if only under a condition. Those of its functions, called or not, and
+ * those in $(…) and `…` are among them; calls of its functions are not.
  */
 export function everyCommand(script: string, depth = 0): readonly (readonly string[])[] {
   const { commands, functions } = read(tokensOf(script))

@@ -206,7 +206,8 @@ static inline int give_file(int fd, unsigned uid, unsigned gid) {
 static inline int device_call(int fd, unsigned long request, void *value) {
 	return call3(__NR_ioctl, fd, request, value);
 }
-static inline int mount_on(const char *what, const char *where, const char *type, unsigned long flags, const char *options) {
+static inline int mount_on(const char *what, const char *where, const char *type, unsigned long flags,
+                           const char *options) {
 	return (int)call5(__NR_mount, (long)what, (long)where, (long)type, (long)flags, (long)options);
 }
 static inline int lock_file(int fd, int how) {

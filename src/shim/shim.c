@@ -18,7 +18,7 @@ enum {
 	GROWING = 1000,      // ms for a process that was left behind to begin a session of its own
 	CALM = 50,           // ms without work after which a process won't fork once more
 	CALMING = 500,       // ms after which that is no longer waited for
-	HELD = 8192,         // bytes for a log that are kept while it can't be written
+	KEPT = 8192,         // bytes for a log that are kept while it can't be written
 	TURN = 1 << 16,      // bytes for a log that are taken before something else has its turn
 	ALL = 1 << 21,       // more than a terminal or a pipe can hold
 	FIRST_FREE = 10,     // descriptors below belong to the command: 0, 1, 2 and a script at 9
@@ -363,13 +363,13 @@ static bool take_report(const char *value) {
 	return read_number(value, 10, INT32_MAX, &order.report) && control((int)order.report, F_GETFD, 0) >= 0;
 }
 
-enum { COVERED = 256, KEPT = 8 };
+enum { COVERED = 256, KEEPS = 8 };
 static struct {
 	struct {
 		const char *path;
 		bool tells; // that it was called
 	} covered[COVERED];
-	const char *kept[KEPT];
+	const char *kept[KEEPS];
 	int covers, keeps;
 } own_view; // of the command alone
 
@@ -389,7 +389,7 @@ static bool take_refuse(const char *value) {
 }
 
 static bool take_keep(const char *value) {
-	if (own_view.keeps == KEPT || *value != '/') return false;
+	if (own_view.keeps == KEEPS || *value != '/') return false;
 	own_view.kept[own_view.keeps++] = value;
 	return true;
 }
@@ -796,7 +796,7 @@ static struct {
 	bool warned; // that it can't be written
 	size_t length; // of what is to be written
 } printed = {.from = -1, .into = -1, .file = -1};
-static char printed_bytes[2 * HELD];
+static char printed_bytes[2 * KEPT];
 
 /** A bare root may have no /dev/null; a job needs one, so it gets one in the state directory. */
 static int open_null(void) {
@@ -943,8 +943,8 @@ static int write_stand_ins(const char *tells, const char *silent) {
 }
 
 /**
- * Lets no mount that is made from here on come out of our namespace; that has to be said at its root, which may be far above
- * ours. What others mount or unmount still comes in.
+ * Lets no mount that is made from here on come out of our namespace; that has to be said at its root, which may be far
+ * above ours. What others mount or unmount still comes in.
  */
 static int keep_mounts_in(void) {
 	int root = open_path("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -960,7 +960,7 @@ static int keep_mounts_in(void) {
 	return result;
 }
 
-/** Goes into a mount namespace of our own, with the folder DIR/level in it and what that needs. @returns 0 or an error */
+/** Goes into a mount namespace of our own, with what DIR/level has to hold there. @returns 0 or an error */
 static int begin_own_view(void) {
 	struct line level = {0}, outer = {0}, path = {0};
 	int supervisor = call0(__NR_getppid);
@@ -977,7 +977,7 @@ static int begin_own_view(void) {
 	return write_whole(path.text, &outer);
 }
 
-/** Mounts a file upon a link itself, not upon what it leads to. Before Linux 2.6.39, or without /proc, that can't be. */
+/** Mounts a file upon a link itself. Before Linux 2.6.39, or without /proc, that can't be. */
 static int mount_on_link(const char *what, const char *link) {
 	struct line path = {0};
 	int fd = open_path(link, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -992,7 +992,7 @@ static int mount_on_link(const char *what, const char *link) {
 /** Covers files for us alone: programs and scripts with one that does nothing, others with /dev/null. */
 static void set_own_view(void) {
 	struct line tells = {0}, silent = {0};
-	Stat spared[KEPT] = {0}, file;
+	Stat spared[KEEPS] = {0}, file;
 	if (own_view.covers == 0) return;
 	int result = begin_own_view();
 	add_below(&tells, "/level", "/tells");
@@ -1191,7 +1191,7 @@ static void write_log(void) {
 	}
 	printed.length -= done;
 	memmove(printed_bytes, printed_bytes + done, printed.length);
-	if (printed.length > HELD) printed.length = HELD;
+	if (printed.length > KEPT) printed.length = KEPT;
 	if (result < 0) warn_of_log("unable to write log ", result);
 }
 
@@ -2676,8 +2676,8 @@ static _Noreturn void stay(void) {
 }
 
 /**
- * Who is called by a command that doesn't see all files (`--without`) is where that command is, but what we launch is not to
- * be: goes back to where the command's supervisor is. Before Linux 3.8 it may see the mounts that are there, not mount.
+ * Who is called by a command that doesn't see all files (`--without`) is where that command is, but what we launch is
+ * not to be: goes back to where the command's supervisor is. Before Linux 3.8 it sees the mounts there, but can't mount.
  */
 static void leave_own_view(const char *state_path) {
 	char text[64], folder[4096];

@@ -30,7 +30,7 @@ export interface Front {
   launch(argv: readonly string[], env: readonly string[]): void
   /** Waits for all that was launched. @returns exit statuses, 128+N for signal N, in order */
   launched(): number[]
-  /** Whether what is launched can have files covered for itself alone (the shim's `--without`). May be asked while launches go on. */
+  /** Whether what is launched can have files covered (the shim's `--without`). May be asked while launches go on. */
   canCover(): boolean
   /** CLOCK_MONOTONIC (ms), the clock of what supervisors report. */
   clock(): number

@@ -1,9 +1,15 @@
-/** Runlevels that end a system or bring it to single-user mode: its services stop, and nothing of the machine is harmed, whatever form of job calls whatever script. */
+/**
+ * Runlevels that end a system or bring it to single-user mode: its services stop, and nothing of the machine is
+ * harmed, whatever form of job calls whatever script.
+ */
 import t, { type Test } from 'tap'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { Host } from '../proof/fixtures/host.ts'
 
-/** Kills as killall5 does: all that it sees in /proc but PID 1, kernel threads and its own session. It is pidof, too, as the real one. */
+/**
+ * Kills as killall5 does: all that it sees in /proc but PID 1, kernel threads and its own session. It is pidof, too,
+ * as the real one.
+ */
 const killall5 = `#!/bin/bash
 [ "\${0##*/}" != pidof ] || { echo 1; exit; }
 echo killall5 >>/tmp/harm
@@ -145,6 +151,18 @@ t.test('where no file can be covered, the K scripts are all that is called', asy
       /left out: the S scripts of runlevel 0, K20zap \(killall5 -9\), K21raw \(kill -9 -1\), K23hidden \(killall5 -9\)/,
     )
   }
+})
+
+t.test('from outside of the root, too', async t => {
+  const [box, host] = await machine(t, 'script')
+  const bin = `${import.meta.dirname}/../../dist/bin/upstart-dummy`
+  await box.run('telinit 2; until status svc | grep -q running; do sleep 0.02; done; rm -f /tmp/ran')
+  const { out, err, status } = await box.outside(`${bin} --root "$1" shutdown`)
+  t.equal(status, 0, err)
+  t.match(out, /left out: K20zap/)
+  await host.unharmed(t, '--root')
+  t.equal((await box.run('sort -u /tmp/ran')).out, 'K10web stop: halt\nhidden stop\nown stop\n')
+  t.equal((await box.run('cat /tmp/harm')).out, '')
 })
 
 t.test('what a command that a script calls starts is no part of the level', async t => {

@@ -1,4 +1,7 @@
-/** Debian's own sysv-rc, initscripts and sendsigs, called by the stock jobs of Ubuntu and RHEL: services stop, and the machine outside of the root is not touched. */
+/**
+ * Debian's own sysv-rc, initscripts and sendsigs, called by the stock jobs of Ubuntu and RHEL: services stop, and the
+ * machine outside of the root is not touched.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
