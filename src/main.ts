@@ -2,6 +2,7 @@
 import type { AdminContext } from './admin/context.ts'
 import { admin } from './admin/main.ts'
 import { enterRoot, RootError } from './admin/root.ts'
+import { enterLevel } from './boot/levels.ts'
 import { ConfigurationError, Configured, configurationPath } from './configuration/configured.ts'
 import { Unreachable } from './initctl/connection.ts'
 import { priorityOf, SessionInit } from './initctl/init.ts'
@@ -55,11 +56,15 @@ function connectInit(
     get supervise() {
       return configured.value.supervise
     },
+    canCover: () => front.canCover(),
     check: () => configured.check(),
   }
   const logins = new Logins(places.utmp, places.wtmp)
   const ended = (pid: number) => logins.end(pid, Date.now())
-  return new SessionInit(new Session(front, journal, jobs, settings, log, ended, boot), jobs, settings)
+  const session = new Session(front, journal, jobs, settings, log, ended, boot)
+  return new SessionInit(session, jobs, settings, (engine, env) =>
+    enterLevel(engine, journal.world, jobs, env),
+  )
 }
 
 function main(): number {

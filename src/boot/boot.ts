@@ -2,14 +2,13 @@
  * A boot: plays a profile's events and waits for what they set going. Jobs start as they would on a machine, in parallel and in the order that
  * their conditions ask for; what runs and what doesn't is looked up in what the engine tells (`chronicle.ts`).
  */
-import { leftOutSetting } from '../engine/conditions.ts'
 import type { Engine } from '../engine/engine.ts'
 import { lookup } from '../event/environment.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { Chronicle, type Run } from './chronicle.ts'
-import { bootRecord, closingRecord, keepRecord } from './record.ts'
+import { bootRecord, closingRecord, keepRecord, leaveOut, takeBackIn } from './record.ts'
 
 export interface Plan {
   readonly events: readonly {
@@ -112,11 +111,8 @@ export class Boot {
     const before = bootRecord(world)
     if (before?.status === 'up') return 'up'
     if (before !== null && this.#session.lives(before.owner)) return 'going'
-    for (const name of this.#jobs.names()) {
-      const job = this.#jobs.get(name)
-      const reason = job === undefined ? null : this.#plan.leftOut(job)
-      if (reason !== null) engine.set(leftOutSetting(name), reason)
-    }
+    if (before === null) takeBackIn(engine, world)
+    leaveOut(engine, this.#jobs, this.#plan.leftOut)
     this.#runlevel = before?.runlevel ?? null
     this.#chronicle.begin(engine.instances())
     engine.beginHistory(this.#session.name)

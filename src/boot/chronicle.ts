@@ -31,6 +31,8 @@ export class Chronicle {
   readonly runs: Run[] = []
   readonly refusals: Refusal[] = []
   readonly emissions: Emission[] = []
+  /** What jobs would have done to the machine, and was left out. */
+  readonly omissions: string[] = []
   readonly #latest = new Map<string, Run>()
   readonly #alive = new Map<string, Goal>()
   readonly #underway = new Set<string>()
@@ -58,6 +60,9 @@ export class Chronicle {
         return null
       case 'refused':
         this.refusals.push({ ...moment, at })
+        return null
+      case 'omitted':
+        if (!this.omissions.includes(moment.what)) this.omissions.push(moment.what)
         return null
       case 'state': {
         const { instance: key, state, goal, causes } = moment

@@ -81,6 +81,8 @@ export const bootCommands: readonly AdminCommand[] = [
     help: [
       'First the event "runlevel" is emitted, so jobs stop as their "stop on" says, and the K scripts of the runlevel are executed; then the other jobs are stopped; then what else lives in this root is ended. What has not stopped in time is killed.',
       '',
+      'Scripts of the runlevel that would kill every process, unmount, halt or set the clock are left out, and named at the end.',
+      '',
       'Where the root is the one that the machine itself runs on, only jobs are stopped. The exit status is 0 if nothing is left.',
     ].join('\n'),
     options: [

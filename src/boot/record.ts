@@ -2,6 +2,8 @@
 import { leftOutSetting } from '../engine/conditions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { World } from '../engine/world.ts'
+import type { JobClass } from '../job-file/job-class.ts'
+import type { JobDirectory } from '../settle/job-directory.ts'
 
 export interface BootRecord {
   readonly status: 'going' | 'up'
@@ -57,6 +59,24 @@ export function leftOutJobs(world: World): { readonly job: string; readonly reas
   return [...world.setting]
     .flatMap(([key, reason]) => (key.startsWith(prefix) ? [{ job: key.slice(prefix.length), reason }] : []))
     .sort((a, b) => (a.job < b.job ? -1 : 1))
+}
+
+/** Has no event start the jobs for which there is a reason. */
+export function leaveOut(
+  engine: Engine,
+  jobs: JobDirectory,
+  reasonOf: (job: JobClass) => string | null,
+): void {
+  for (const name of jobs.names()) {
+    const job = jobs.get(name)
+    const reason = job === undefined ? null : reasonOf(job)
+    if (reason !== null) engine.set(leftOutSetting(name), reason)
+  }
+}
+
+/** Events start all jobs again. */
+export function takeBackIn(engine: Engine, world: World): void {
+  for (const { job } of leftOutJobs(world)) engine.set(leftOutSetting(job), null)
 }
 
 /** The edge where JSON comes in: nobody but us writes it. */

@@ -146,6 +146,7 @@ function aftermathText(
   const parts = [
     `${stopped} stopped`,
     ...(forced.length === 0 ? [] : [`killed at the deadline: ${forced.join(', ')}`]),
+    ...(chronicle.omissions.length === 0 ? [] : [`left out: ${chronicle.omissions.join(', ')}`]),
     ...(swept.length === 0 ? [] : [`ended besides: ${counted(swept.map(one => one.name))}`]),
   ]
   return `\n${killed ? 'Stopped everything' : 'Shut down'} in ${seconds(ended - begun)} s: ${parts.join('; ')}.\n`

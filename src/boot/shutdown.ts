@@ -2,7 +2,6 @@
  * A shutdown: first what the runlevel's `stop on` says, in its order, then all jobs that are left, then what still lives in this root. It ends:
  * what has not stopped at the deadline is killed. Without a runlevel (`kill-all`) it is the same from the second step on.
  */
-import { leftOutSetting } from '../engine/conditions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { type Foreground, foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
@@ -12,7 +11,7 @@ import { processId } from '../system/process.ts'
 import type { Onlooker } from './boot.ts'
 import { Chronicle } from './chronicle.ts'
 import { type Inhabitant, inhabitants } from './inhabitants.ts'
-import { bootRecord, closingRecord, keepClosing } from './record.ts'
+import { bootRecord, closingRecord, keepClosing, leaveOut } from './record.ts'
 import { grace, rounds, type Swept, sweep } from './sweep.ts'
 
 /** Swept are processes besides the jobs'. */
@@ -128,11 +127,7 @@ export class Shutdown {
 
   /** @returns whether the system was booted */
   #begin(engine: Engine, leftOut: (job: JobClass) => string | null): boolean {
-    for (const name of this.#jobs.names()) {
-      const job = this.#jobs.get(name)
-      const reason = job === undefined ? null : leftOut(job)
-      if (reason !== null) engine.set(leftOutSetting(name), reason)
-    }
+    leaveOut(engine, this.#jobs, leftOut)
     // when all is down is for us to say
     this.#foreground = stayingIn(this.#session)
     keepForeground(engine, null)

@@ -5,6 +5,8 @@ export type FactBody =
   /** The orders that it was given have been carried out. */
   | { readonly kind: 'answered' }
   | { readonly kind: 'warning'; readonly text: string }
+  /** Something that it would have executed was kept from it. */
+  | { readonly kind: 'omitted'; readonly what: string }
   /** A step of its set-up failed; errno 0 where there is none. */
   | { readonly kind: 'failed'; readonly step: string; readonly errno: number }
   | { readonly kind: 'exited'; readonly status: number }

@@ -49,6 +49,11 @@ export function noteState(step: Step, key: string, state: State): void {
   })
 }
 
+/** Something was kept from a process of an instance. */
+export function noteOmission(step: Step, key: string, what: string): void {
+  note(step, { kind: 'omitted', at: step.now, instance: key, what })
+}
+
 /** A run is over: the instance goes, or begins anew. */
 export function noteEnd(step: Step, key: string): void {
   const instance = step.instance(key)

@@ -4,6 +4,7 @@ import { signalName } from '../job-file/signal.ts'
 import { fail } from './blocking.ts'
 import { errorText } from './errno.ts'
 import type { Fact } from './fact.ts'
+import { noteOmission } from './history.ts'
 import { leave, setGoal } from './instances.ts'
 import { remember } from './last.ts'
 import { mainEnded } from './main-process.ts'
@@ -53,6 +54,10 @@ function absorb(step: Step, fact: Fact, process: Process): void {
       break
     case 'warning':
       step.log('warn', `${label(process.instance)} ${process.name} process: ${fact.text}`)
+      break
+    case 'omitted':
+      step.log('warn', `${label(process.instance)} ${process.name} process: left out ${fact.what}`)
+      noteOmission(step, process.instance, fact.what)
       break
     case 'failed':
       cannotSpawn(step, token, process, fact.step, fact.errno)

@@ -134,6 +134,8 @@ export type Moment =
       readonly error: string
       readonly causes: readonly Cause[]
     }
+  /** Something that a process of an instance would have executed was kept from it. */
+  | { readonly kind: 'omitted'; readonly at: number; readonly instance: string; readonly what: string }
   /** A run is over. `failure`: the process that made it fail. */
   | {
       readonly kind: 'end'

@@ -32,10 +32,18 @@ const firstMoments = 10
 export class SessionInit implements Init {
   readonly #session: Session
   readonly #jobs: JobDirectory
+  readonly #enterLevel: (engine: Engine, env: readonly string[]) => void
   /** How processes of jobs are run. */
   readonly settings: CheckedSettings
 
-  constructor(session: Session, jobs: JobDirectory, settings: CheckedSettings) {
+  /** @param enterLevel called before the event `runlevel` is emitted, with its variables */
+  constructor(
+    session: Session,
+    jobs: JobDirectory,
+    settings: CheckedSettings,
+    enterLevel: (engine: Engine, env: readonly string[]) => void,
+  ) {
+    this.#enterLevel = enterLevel
     this.#session = session
     this.#jobs = jobs
     this.settings = settings
@@ -117,6 +125,7 @@ export class SessionInit implements Init {
       let before: World['last'] = new Map()
       const request = this.#session.step(engine => {
         before = new Map(this.#session.world.last)
+        if (name === 'runlevel') this.#enterLevel(engine, env)
         return engine.emit(name, env, wait, by)
       })
       const outcome = request === null ? 'ok' : this.#answer(request)

@@ -1,7 +1,7 @@
 /** Whether `expect` fits the main process. A wrong one makes Upstart follow a wrong process, or wait for ever for one that never comes. */
 import type { JobClass } from '../job-file/job-class.ts'
+import { makesProcess, programOf, type ShellCommand, shellCommands } from '../shell/commands.ts'
 import { mannerOf } from './daemons.ts'
-import { makesProcess, programOf, type ShellCommand, shellCommands } from './shell-commands.ts'
 import { type Finding, finding, findingInScript, type Subject, spotOf, spotOfProcess } from './subject.ts'
 
 export function checkExpectation(subject: Subject): Finding[] {

@@ -1,6 +1,6 @@
 /** What a job needs of the system that it is installed on: its programs, users and folders. */
 import { type JobClass, type ProcessDefinition, processNames } from '../job-file/job-class.ts'
-import { programOf, shellCommands } from './shell-commands.ts'
+import { programOf, shellCommands } from '../shell/commands.ts'
 import {
   type Finding,
   finding,

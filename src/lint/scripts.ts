@@ -1,6 +1,6 @@
 /** Scripts: whether a shell can read them, and a pre-stop that calls off the stop. */
 import { type JobClass, processNames } from '../job-file/job-class.ts'
-import { shellCommands } from './shell-commands.ts'
+import { shellCommands } from '../shell/commands.ts'
 import { type Finding, finding, findingInScript, type Subject, spotOfProcess } from './subject.ts'
 
 /** What a shell says of a script that it can't read; null where it can. The line is 1-based. */

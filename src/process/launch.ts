@@ -9,7 +9,7 @@ import type { Console, JobClass, ProcessDefinition, ProcessName } from '../job-f
 import { readText, status } from '../system/files.ts'
 import { identityOf } from './account.ts'
 import { commandOf } from './command.ts'
-import { withoutHalt } from './halt.ts'
+import { guarded, leaving, levelOf } from './level.ts'
 import { logName } from './log-file.ts'
 
 export interface LaunchSettings {
@@ -23,6 +23,8 @@ export interface LaunchSettings {
   readonly strict: boolean
   /** A process that is up keeps its supervisor. */
   readonly supervise: boolean
+  /** Whether files can be covered for one process (the shim's `--without`); asked when it matters. */
+  readonly canCover: () => boolean
 }
 
 export interface CheckedSettings extends LaunchSettings {
@@ -36,11 +38,13 @@ export type Launch =
       readonly argv: readonly string[]
       readonly env: readonly string[]
       readonly script: string | null
+      /** What it would have executed and doesn't get, for a person; null: nothing. */
+      readonly omitted: string | null
     }
   /** It can't be: the step that failed, in Upstart's words. */
   | { readonly kind: 'failed'; readonly step: string; readonly errno: number }
-  /** There is nothing to do for it. */
-  | { readonly kind: 'skip' }
+  /** There is nothing to do for it, or (omitted) what it would do must not be done. */
+  | { readonly kind: 'skip'; readonly omitted: string | null }
 
 /** Where the text of a script lies until its process has opened it. */
 export function scriptPath(stateDirectory: string, token: string): string {
@@ -56,12 +60,17 @@ export function launchOf(
   settings: LaunchSettings,
 ): Launch {
   const definition = job.process[process.name]
-  if (definition === undefined) return { kind: 'skip' }
+  if (definition === undefined) return { kind: 'skip', omitted: null }
   if (process.name === 'security') return securityLaunch(token, instance, job, definition, settings)
   const identity = identityOf(job.chroot ?? '', job.setuid, job.setgid)
   if ('failed' in identity) return { kind: 'failed', step: identity.failed, errno: 0 }
-  const program = withoutHalt(definition, instance.env)
-  const { argv, script } = commandOf(program, status(`${job.chroot ?? ''}/proc/self/fd`) !== null)
+  const env = environmentOf(instance, process.name)
+  const level = levelOf(definition, env, instance.env)
+  const root = job.chroot ?? ''
+  const guard = level === null ? null : guarded(level, definition, root, settings.canCover)
+  const program = guard === null ? definition : guard.program
+  if (program === null) return { kind: 'skip', omitted: guard?.omitted ?? null }
+  const { argv, script } = commandOf(program, status(`${root}/proc/self/fd`) !== null)
   const options = [
     ...commonOptions(token, instance, job, settings),
     ...(process.name === 'main' ? mainOptions(instance, job) : ['--task']),
@@ -73,13 +82,16 @@ export function launchOf(
     ...Object.entries(job.limits).flatMap(([name, [soft, hard]]) => ['--limit', `${name}=${soft}:${hard}`]),
     ...(job.chroot === null ? [] : ['--chroot', job.chroot]),
     ...(job.chdir === null ? [] : ['--chdir', job.chdir]),
+    // a process of a level; what else guards the machine from it is told here
+    ...(guard?.options ?? []),
     ...['--uid', String(identity.uid), '--gid', String(identity.gid), '--groups', identity.groups.join(',')],
   ]
   return {
     kind: 'launch',
     argv: ['run', ...options, '--', ...argv],
-    env: environmentOf(instance, process.name),
+    env: level === null ? env : leaving(level, definition, env),
     script,
+    omitted: guard?.omitted ?? null,
   }
 }
 
@@ -91,7 +103,7 @@ function securityLaunch(
   definition: ProcessDefinition,
   settings: LaunchSettings,
 ): Launch {
-  if (!appArmorEnabled() || status('/sbin/apparmor_parser') === null) return { kind: 'skip' }
+  if (!appArmorEnabled() || status('/sbin/apparmor_parser') === null) return { kind: 'skip', omitted: null }
   const { argv } = commandOf(definition, false)
   const options = [...commonOptions(token, instance, job, settings), '--task']
   return {
@@ -99,6 +111,7 @@ function securityLaunch(
     argv: ['run', ...options, '--', ...argv],
     env: environmentOf(instance, 'security'),
     script: null,
+    omitted: null,
   }
 }
 
@@ -147,5 +160,5 @@ export function environmentOf(instance: Instance, process: ProcessName): string[
 export function adoptionOf(token: string, process: Process, settings: LaunchSettings): Launch {
   const argv = ['adopt', ...stateOptions(token, settings)]
   argv.push('--pid', String(process.pid), '--start', String(process.start))
-  return { kind: 'launch', argv, env: [], script: null }
+  return { kind: 'launch', argv, env: [], script: null, omitted: null }
 }

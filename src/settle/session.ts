@@ -149,8 +149,8 @@ export class Session {
       const engine = new Engine(this.world, this.#jobs, this.#journal.epoch, this.#name)
       const now = this.world.setting.has(historySetting) ? this.#front.clock() : null
       if (now !== null) engine.clock(now)
-      for (const report of reports) if (report.fact !== null) engine.report(report.fact)
       for (const fact of this.#found) engine.report(fact)
+      for (const report of reports) if (report.fact !== null) engine.report(report.fact)
       this.#more = false
       this.#payDebts(engine)
       this.#suspect(about(this.world))
@@ -433,6 +433,8 @@ export class Session {
       process.pid === null
         ? launchOf(token, process, instance, job, this.#settings)
         : adoptionOf(token, process, this.#settings)
+    const omitted = launch.kind === 'failed' ? null : launch.omitted
+    if (omitted !== null) this.#found.push({ kind: 'omitted', what: omitted, token, number: 0, at: 0 })
     if (launch.kind === 'skip') {
       this.#found.push({ kind: 'exited', status: 0, token, number: 0, at: 0 })
       return false

@@ -13,6 +13,7 @@
 #include <asm/unistd.h>
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>
+#include <linux/mount.h>
 #include <linux/poll.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
@@ -204,6 +205,10 @@ static inline int give_file(int fd, unsigned uid, unsigned gid) {
 }
 static inline int device_call(int fd, unsigned long request, void *value) {
 	return call3(__NR_ioctl, fd, request, value);
+}
+static inline int mount_on(const char *what, const char *where, const char *type, unsigned long flags,
+                           const char *options) {
+	return (int)call5(__NR_mount, (long)what, (long)where, (long)type, (long)flags, (long)options);
 }
 static inline int lock_file(int fd, int how) {
 	return call2(__NR_flock, fd, how);

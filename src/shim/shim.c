@@ -363,6 +363,37 @@ static bool take_report(const char *value) {
 	return read_number(value, 10, INT32_MAX, &order.report) && control((int)order.report, F_GETFD, 0) >= 0;
 }
 
+enum { COVERED = 256, KEEPS = 8 };
+static struct {
+	struct {
+		const char *path;
+		bool tells; // that it was called
+	} covered[COVERED];
+	const char *kept[KEEPS];
+	int covers, keeps;
+} own_view; // of the command alone
+
+static bool take_cover(const char *value, bool tells) {
+	if (own_view.covers == COVERED || *value != '/') return false;
+	own_view.covered[own_view.covers].path = value;
+	own_view.covered[own_view.covers++].tells = tells;
+	return true;
+}
+
+static bool take_without(const char *value) {
+	return take_cover(value, false);
+}
+
+static bool take_refuse(const char *value) {
+	return take_cover(value, true);
+}
+
+static bool take_keep(const char *value) {
+	if (own_view.keeps == KEEPS || *value != '/') return false;
+	own_view.kept[own_view.keeps++] = value;
+	return true;
+}
+
 enum { R = 1 << RUN, A = 1 << ADOPT, T = 1 << TRACE };
 enum kind { FLAG, TEXT, PATH, NUMBER, INTEGER, OTHER };
 static const struct option {
@@ -391,6 +422,9 @@ static const struct option {
 	{"--gid", R, NUMBER, &order.gid, 10, UINT32_MAX - 1, NULL},
 	{"--groups", R, OTHER, NULL, 0, 0, take_groups},
 	{"--strict", R, FLAG, &order.strict, 0, 0, NULL},
+	{"--without", R, OTHER, NULL, 0, 0, take_without},
+	{"--refuse", R, OTHER, NULL, 0, 0, take_refuse},
+	{"--keep", R, OTHER, NULL, 0, 0, take_keep},
 	{"--apparmor", R, TEXT, &order.apparmor, 0, 0, NULL},
 	{"--stop", R, FLAG, &order.stop, 0, 0, NULL},
 	{"--pid", A, NUMBER, &order.pid, 10, INT32_MAX, NULL},
@@ -875,10 +909,118 @@ static void set_identity(void) {
 	if (order.uid != NEVER && (result = call1(NR_setuid, order.uid)) < 0) fail("setuid", result);
 }
 
+// --- files that the command alone doesn't see
+
+/** Adds a path below the state directory. */
+static void add_below(struct line *line, const char *folder, const char *name) {
+	add(line, order.state);
+	add(line, folder);
+	add(line, name);
+}
+
+/** Writes a file that the command may execute. */
+static int write_whole(const char *path, const struct line *text) {
+	if (text->length == LINE - 1) return -ENAMETOOLONG;
+	int fd = open_at(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+	if (fd < 0) return fd;
+	long put = write_to(fd, text->text, text->length);
+	close_fd(fd);
+	return put == (long)text->length ? 0 : put < 0 ? (int)put : -ENOSPC;
+}
+
+/** Makes what stands in the place of a program, and says, once, that it was called; and what says nothing. */
+static int write_stand_ins(const char *tells, const char *silent) {
+	struct line text = {0};
+	add(&text, "#!/bin/sh\n:\n");
+	int result = write_whole(silent, &text);
+	if (result < 0) return result;
+	text.length = 0;
+	add(&text, "#!/bin/sh\nud=\"");
+	add_below(&text, "/level", "/called-${0##*/}\"\nctl=");
+	add_below(&text, "/ctl/", order.token);
+	add(&text, "\n[ -e \"$ud\" ] || ! [ -p \"$ctl\" ] || { : >\"$ud\"; echo \"omitted ${0##*/}\" 1<>\"$ctl\"; }\n:\n");
+	return write_whole(tells, &text);
+}
+
+/**
+ * Lets no mount that is made from here on come out of our namespace; that has to be said at its root, which may be far
+ * above ours. What others mount or unmount still comes in.
+ */
+static int keep_mounts_in(void) {
+	int root = open_path("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0) return root;
+	int result = call1(__NR_chroot, order.state); // a root below holds nobody who is above it
+	if (result == 0) result = call1(__NR_fchdir, root);
+	for (int i = 0; i < 2048 && result == 0; i++) result = call1(__NR_chdir, "..");
+	if (result == 0) result = call1(__NR_chroot, ".");
+	if (result == 0) result = mount_on(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
+	if (result == 0) result = call1(__NR_fchdir, root);
+	if (result == 0) result = call1(__NR_chroot, ".");
+	close_fd(root);
+	return result;
+}
+
+/** Goes into a mount namespace of our own, with what DIR/level has to hold there. @returns 0 or an error */
+static int begin_own_view(void) {
+	struct line level = {0}, outer = {0}, path = {0};
+	int supervisor = call0(__NR_getppid);
+	add_below(&level, "/level", "");
+	int result = make_folder(AT_FDCWD, level.text, 0700);
+	if (result == 0 || result == -EEXIST) result = call1(__NR_unshare, CLONE_NEWNS);
+	if (result == 0) result = keep_mounts_in();
+	if (result == 0) result = mount_on("upstart-dummy", level.text, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700");
+	if (result < 0) return result;
+	add_pid(&outer, supervisor);
+	add(&outer, " ");
+	add_number(&outer, start_of(supervisor), 1);
+	add_below(&path, "/level", "/outside");
+	return write_whole(path.text, &outer);
+}
+
+/** Mounts a file upon a link itself. Before Linux 2.6.39, or without /proc, that can't be. */
+static int mount_on_link(const char *what, const char *link) {
+	struct line path = {0};
+	int fd = open_path(link, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) return fd;
+	add(&path, "/proc/self/fd/");
+	add_pid(&path, fd);
+	int result = mount_on(what, path.text, NULL, MS_BIND, NULL);
+	close_fd(fd);
+	return result;
+}
+
+/** Covers files for us alone: programs and scripts with one that does nothing, others with /dev/null. */
+static void set_own_view(void) {
+	struct line tells = {0}, silent = {0};
+	Stat spared[KEEPS] = {0}, file;
+	if (own_view.covers == 0) return;
+	int result = begin_own_view();
+	add_below(&tells, "/level", "/tells");
+	add_below(&silent, "/level", "/silent");
+	if (result == 0) result = write_stand_ins(tells.text, silent.text);
+	for (int i = 0; i < own_view.keeps; i++)
+		if (mount_on_link(own_view.kept[i], own_view.kept[i]) < 0) stat_at(AT_FDCWD, own_view.kept[i], &spared[i], 0);
+	for (int i = 0; i < own_view.covers && result == 0; i++) {
+		const char *path = own_view.covered[i].path, *stand_in = own_view.covered[i].tells ? tells.text : silent.text;
+		if (stat_at(AT_FDCWD, path, &file, AT_SYMLINK_NOFOLLOW) < 0) continue; // it has gone since
+		bool is_link = (file.st_mode & S_IFMT) == S_IFLNK, is_needed = false;
+		for (int k = 0; k < own_view.keeps; k++)
+			is_needed |= spared[k].st_ino == file.st_ino && spared[k].st_dev == file.st_dev;
+		if (is_needed) continue;
+		bool is_program = is_link || ((file.st_mode & S_IFMT) == S_IFREG && (file.st_mode & 0111) != 0);
+		const char *what = is_program ? stand_in : "/dev/null";
+		if (is_link) mount_on_link(what, path);
+		else result = mount_on(what, path, NULL, MS_BIND, NULL);
+		if (result == -ENOENT && !is_program) result = mount_on(stand_in, path, NULL, MS_BIND, NULL);
+	}
+	if (result < 0) fail("cover what is the machine's", result);
+}
+
 static void set_up(void) {
 	int result;
 	set_console();
 	if (order.script != NULL) open_script();
+	set_own_view();
 	if (order.apparmor != NULL) set_profile();
 	set_limits();
 	call1(__NR_umask, order.umask);
@@ -1623,6 +1765,8 @@ static void obey(char *text) {
 		if (read_integer(words, 1, 64, &signal) && read_integer(second, -1, INT32_MAX, &ms)) stop((int)signal, ms);
 	} else if ((words = (char *)after(text, "signal ")) != NULL) {
 		if (read_integer(words, 1, 64, &signal) && followed.pid != 0) send_signal(followed.pid, (int)signal);
+	} else if ((words = (char *)after(text, "omitted ")) != NULL) {
+		add(add_fact("omitted ", false), words);
 	} else if (same(text, "answer")) {
 		add_fact("answered", false);
 	} else if (same(text, "done")) {
@@ -2359,6 +2503,19 @@ static bool serve_state(char *words) {
 	return true;
 }
 
+/** cover: whether what we launch can have files covered for itself; tried, since much may be in the way. */
+static bool serve_cover(char *words) {
+	int status;
+	(void)words;
+	if (!have_state()) return true;
+	order.state = front.state_path;
+	int pid = fork_as(0);
+	if (pid == 0) leave_process(begin_own_view() == 0 ? 0 : 1);
+	if (pid > 0) wait_for(pid, &status, 0);
+	say("ok", pid > 0 && status == 0 ? "yes" : "no");
+	return true;
+}
+
 /** stay: from here on the program's end isn't ours. */
 static bool serve_stay(char *words) {
 	(void)words;
@@ -2388,6 +2545,7 @@ static const struct {
 	{"lock", serve_lock},   {"unlock", serve_unlock}, {"attend", serve_attend}, {"leave", serve_leave},
 	{"clock", serve_clock}, {"launch", serve_launch}, {"trace", serve_trace},   {"wait", serve_wait},
 	{"gone", serve_gone},   {"stay", serve_stay},     {"enter", serve_enter},   {"state", serve_state},
+	{"cover", serve_cover},
 };
 
 /** Serves one request. @returns false when that was the last */
@@ -2517,6 +2675,39 @@ static _Noreturn void stay(void) {
 	end_like(front.child_status);
 }
 
+/**
+ * Who is called by a command that doesn't see all files (`--without`) is where that command is, but what we launch is
+ * not to be: goes back to where the command's supervisor is. Before Linux 3.8 it sees the mounts there, but can't mount.
+ */
+static void leave_own_view(const char *state_path) {
+	char text[64], folder[4096];
+	struct line path = {0};
+	uint64_t pid, start;
+	add(&path, state_path);
+	add(&path, "/level/outside");
+	if (read_file(path.text, text, sizeof text) <= 0) return;
+	char *second = cut(text, ' ');
+	if (second == NULL || !read_number(text, 10, INT32_MAX, &pid) || !read_number(second, 10, UINT64_MAX, &start)) return;
+	if (start_of((int)pid) != start) return;
+	path.length = 0;
+	add(&path, "/proc/");
+	add_number(&path, pid, 1);
+	size_t length = path.length;
+	add(&path, "/root");
+	int root = open_path(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	path.length = length;
+	add(&path, "/ns/mnt");
+	int namespace = open_path(path.text, O_RDONLY | O_CLOEXEC);
+	bool known = call2(__NR_getcwd, folder, sizeof folder) > 0;
+	if (root >= 0) {
+		call2(__NR_setns, namespace, CLONE_NEWNS);
+		if (call1(__NR_fchdir, root) == 0) call1(__NR_chroot, ".");
+		if (known) call1(__NR_chdir, folder);
+	}
+	close_fd(namespace);
+	close_fd(root);
+}
+
 /** shim front --state DIR [--] PROGRAM ARG… */
 static int front_part(char **arg) {
 	int up[2], down[2], us = own_pid();
@@ -2528,6 +2719,7 @@ static int front_part(char **arg) {
 	if (*arg != NULL && same(*arg, "--")) arg++;
 	if (*arg == NULL) return complain("no program", NULL, 0);
 	occupy_standard();
+	leave_own_view(front.state_path);
 	int result = pipe_of(up);
 	if (result == 0) result = pipe_of(down);
 	if (result < 0) return complain("cannot make a pipe", NULL, result);

@@ -67,6 +67,8 @@ function factBody(kind: string | undefined, rest: readonly string[]): FactBody |
       return { kind }
     case 'warning':
       return { kind, text: rest.join(' ') }
+    case 'omitted':
+      return { kind, what: rest.join(' ') }
     case 'failed':
       return last === null ? null : { kind, step: rest.slice(0, -1).join(' '), errno: last }
     case 'exited':

@@ -30,6 +30,8 @@ export interface Front {
   launch(argv: readonly string[], env: readonly string[]): void
   /** Waits for all that was launched. @returns exit statuses, 128+N for signal N, in order */
   launched(): number[]
+  /** Whether what is launched can have files covered (the shim's `--without`). May be asked while launches go on. */
+  canCover(): boolean
   /** CLOCK_MONOTONIC (ms), the clock of what supervisors report. */
   clock(): number
   /** Waits until these processes, nobody's children, have ended, at most `ms`. @returns how many have not; of 1000 at most */
@@ -78,6 +80,8 @@ class PipeFront implements Front, Tracer {
   #heard = ''
   /** How many launches have not been asked about. */
   #launches = 0
+  /** How those of them ended that were heard of. */
+  #statuses: number[] = []
 
   constructor(read: number, write: number, directory: string) {
     this.#read = read
@@ -123,9 +127,13 @@ class PipeFront implements Front, Tracer {
   }
 
   launched(): number[] {
-    const count = this.#launches
-    this.#launches = 0
-    return Array.from({ length: count }, () => this.#hearLaunched())
+    for (; this.#launches > 0; this.#launches--) this.#statuses.push(this.#hearLaunched())
+    return this.#statuses.splice(0)
+  }
+
+  canCover(): boolean {
+    this.#statuses = this.launched()
+    return this.#ask('cover\n') === 'yes'
   }
 
   /** One that could not be executed at all has ended with 1. */

@@ -12,6 +12,7 @@ const settings = {
   strict: false,
   supervise: true,
   root: null,
+  canCover: () => true,
 }
 
 function jobOf(file: string): JobClass {
@@ -185,11 +186,36 @@ t.test(
 t.test(
   'a process that its job has not is passed over, and so is AppArmor where it is not to be had',
   async t => {
-    t.same(launch('exec web', 'pre-start'), { kind: 'skip' })
-    t.same(launch('apparmor load /etc/apparmor.d/web\nexec web', 'security'), { kind: 'skip' })
+    t.same(launch('exec web', 'pre-start'), { kind: 'skip', omitted: null })
+    t.same(launch('apparmor load /etc/apparmor.d/web\nexec web', 'security'), { kind: 'skip', omitted: null })
     t.notOk('--apparmor' in optionsOf('apparmor switch web\nexec web'))
   },
 )
+
+t.test('in a level that ends the system, files are covered for the process, or it is not run', async t => {
+  const at = (file: string, env: readonly string[], name: ProcessName = 'main', canCover = true) => {
+    const at = { ...instance, env: [...env] }
+    return launchOf('tok.1', record(name), at, jobOf(file), { ...settings, canCover: () => canCover })
+  }
+  const covers = (made: ReturnType<typeof at>) => made.kind === 'launch' && made.argv.includes('--refuse')
+  const file = 'exec web\npost-stop exec tidy'
+  for (const level of ['0', '1', '6', 'S', 's']) t.ok(covers(at(file, [`RUNLEVEL=${level}`])), level)
+  for (const env of [[], ['RUNLEVEL=2'], ['RUNLEVEL='], ['RUNLEVEL=16']])
+    t.notOk(covers(at(file, env)), env.join())
+  t.ok(covers(at('script\n  /etc/init.d/rcS\nend script', ['RUNLEVEL='])), 'the scripts of the boot')
+  t.notOk(covers(at('script\n  . /etc/default/rcS\nend script', [])))
+  t.match(at('exec kill -9 -1', ['RUNLEVEL=0']), { kind: 'skip', omitted: 'kill -9 -1' })
+  t.match(at('exec halt', ['RUNLEVEL=0'], 'main', false), { kind: 'skip', omitted: 'halt' })
+  t.match(at('exec web', ['RUNLEVEL=0'], 'main', false), { kind: 'launch', omitted: null })
+})
+
+t.test("a hook of a job that such a level stops is the job's own, unless it calls rc", async t => {
+  const stopping = { ...instance, env: ['RUNLEVEL=2'], stopEnv: ['RUNLEVEL=0'] }
+  const at = (file: string) => launchOf('tok.1', record('post-stop'), stopping, jobOf(file), settings)
+  t.notMatch(at('exec web\npost-stop exec umount /srv'), { argv: ['--refuse'] })
+  const rc = at('exec web\npost-stop exec /etc/init.d/rc $RUNLEVEL')
+  t.ok(rc.kind === 'launch' && rc.argv.includes('--refuse'))
+})
 
 t.test('a new supervisor is told which process it is for', async t => {
   t.same(adoptionOf('tok.2', { ...record('main'), pid: 77, start: 88 }, settings), {
@@ -200,5 +226,6 @@ t.test('a new supervisor is told which process it is for', async t => {
     ],
     env: [],
     script: null,
+    omitted: null,
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { makesProcess, programOf, shellCommands } from '../../src/lint/shell-commands.ts'
+import { everyCommand, makesProcess, programOf, shellCommands } from '../../src/shell/commands.ts'
 
 /** `LINE:WORDS` of each command; `?` before it: it may not be run, `+`: it makes a process. */
 function commands(script: string): string[] | null {
@@ -50,6 +50,16 @@ t.test('here documents are passed over', async t => {
 
 t.test('functions are not understood', async t => {
   t.equal(commands('f() { a; }\nf\n'), null)
+})
+
+t.test('every command, also of functions and substitutions', async t => {
+  const every = (script: string): unknown => everyCommand(script).map(words => words.join(' '))
+  t.same(every('f() {\n  a $(b `c`) "$(d; e)" \'$(x)\'\n}\nf 1; if g; then h; fi\n'), [
+    'a $(b `c`) $(d; e) $(x)',
+    ...['b `c`', 'c', 'd', 'e', 'g', 'h'],
+  ])
+  t.same(every('function f { a; }\nf; A=$(b)\n'), ['a', 'b'])
+  t.same(every('$('.repeat(1000)), [])
 })
 
 t.test('anything may be in a script', async t => {

@@ -12,6 +12,8 @@ export interface ShellCommand {
   readonly certain: boolean
   /** A process is made for a part of it, even if it is no program: a pipe, `&`, parentheses, $(…). */
   readonly forks: boolean
+  /** The scripts in its $(…) and `…`. */
+  readonly substituted: readonly string[]
 }
 
 const opening: ReadonlySet<string> = new Set(['if', 'while', 'until', 'for', 'case', '{'])
@@ -58,14 +60,40 @@ interface Token {
   readonly quoted: boolean
   /** NAME=VALUE. */
   readonly assigns: boolean
-  /** Holds a $(…) or `…`. */
-  readonly substitutes: boolean
+  /** The scripts in its $(…) and `…`. */
+  readonly substituted: readonly string[]
 }
 
 /** @returns null for what isn't understood: functions */
 export function shellCommands(script: string): ShellCommand[] | null {
-  const tokens = tokensOf(script)
-  if (tokens.some((token, at) => token.text === '(' && tokens[at + 1]?.text === ')')) return null
+  const { commands, functions } = read(tokensOf(script))
+  return functions.size > 0 ? null : commands
+}
+
+/** How deep substitutions are looked into. */
+const deepest = 4
+
+/**
+ * The words of all commands that a script may run, if only under a condition. Those of its functions, called or not, and
+ * those in $(…) and `…` are among them; calls of its functions are not.
+ */
+export function everyCommand(script: string, depth = 0): readonly (readonly string[])[] {
+  const { commands, functions } = read(tokensOf(script))
+  return commands.flatMap(({ words, substituted }) => {
+    const [name] = words
+    const inner = depth < deepest ? substituted.flatMap(text => everyCommand(text, depth + 1)) : []
+    return name === undefined || functions.has(name) ? inner : [words, ...inner]
+  })
+}
+
+interface Script {
+  readonly commands: ShellCommand[]
+  /** Names of those that it defines. */
+  readonly functions: ReadonlySet<string>
+}
+
+function read(tokens: readonly Token[]): Script {
+  const functions = new Set<string>()
   const commands: ShellCommand[] = []
   let words: Token[] = []
   let depth = 0
@@ -78,7 +106,8 @@ export function shellCommands(script: string): ShellCommand[] | null {
     const assignments = words.findIndex(w => !w.assigns)
     const own = assignments < 0 ? [] : words.slice(assignments)
     const pipe = operator === '|'
-    const forks = piped || pipe || operator === '&' || words.some(w => w.substitutes)
+    const substituted = words.flatMap(w => w.substituted)
+    const forks = piped || pipe || operator === '&' || substituted.length > 0
     const [first] = words
     if (first !== undefined)
       commands.push({
@@ -86,17 +115,23 @@ export function shellCommands(script: string): ShellCommand[] | null {
         line: first.line,
         certain: depth === 0 && !conditional,
         forks,
+        substituted,
       })
     words = []
     piped = pipe
     conditional = operator === '&&' || operator === '||' || (conditional && pipe)
   }
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     if (inPattern && !(token.text === 'esac' && token.kind === 'word')) {
       if (token.text === ')' && token.kind === 'operator') inPattern = false
       continue
     }
     if (token.kind === 'operator') {
+      const [name, ...others] = words
+      if (token.text === '(' && tokens[at + 1]?.text === ')' && name !== undefined && others.length === 0) {
+        functions.add(name.text)
+        words = []
+      }
       if (token.text === '(') depth++
       end(token.text)
       if (token.text === ')') depth = Math.max(0, depth - 1)
@@ -117,6 +152,11 @@ export function shellCommands(script: string): ShellCommand[] | null {
       if (token.text === 'case') cases.push(depth)
       if (before.has(token.text)) continue
     }
+    if (first?.text === 'function' && words.length === 1 && !first.quoted) {
+      functions.add(token.text)
+      words = []
+      continue
+    }
     words.push(token)
     if (first?.text === 'case' && token.text === 'in' && words.length === 3) {
       words = []
@@ -124,12 +164,17 @@ export function shellCommands(script: string): ShellCommand[] | null {
     }
   }
   end('\n')
-  return commands.filter(({ words: [name], forks }) => forks || (name !== undefined && !opening.has(name)))
+  return {
+    commands: commands.filter(
+      ({ words: [name], forks }) => forks || (name !== undefined && !opening.has(name)),
+    ),
+    functions,
+  }
 }
 
 /** One token at a time; line ends are operators. */
 const shape =
-  /(?<blank>[ \t\r]+|\\\n|#[^\n]*)|(?<redirection>\d*(?:<<-?|<&|>&|<>|>>|>\||<|>)[ \t]*)|(?<operator>;;|&&|\|\||[;&|()\n])|(?<word>(?:\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\$\(\((?:[^()]|\([^()]*\))*\)\)|\$\((?:[^()'"]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^}]*\}|`(?:\\[\s\S]|[^`\\])*`|[^\s;&|()<>'"`\\$]+|\$(?![({]))+)|(?<other>[\s\S])/y
+  /(?<blank>[ \t\r]+|\\\n|#[^\n]*)|(?<redirection>\d*(?:<<-?|<&|>&|<>|>>|>\||<|>)[ \t]*)|(?<operator>;;|&&|\|\||[;&|()\n])|(?<word>(?:\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\$\(\((?:[^()]|\([^()]*\))*\)\)|\$\((?:[^()'"]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^}]{0,4000}\}|`(?:\\[\s\S]|[^`\\])*`|[^\s;&|()<>'"`\\$]+|\$(?![({]))+)|(?<other>[\s\S])/y
 
 function tokensOf(script: string): Token[] {
   const tokens: Token[] = []
@@ -145,10 +190,10 @@ function tokensOf(script: string): Token[] {
       if (/<<-?$/.test(afterRedirection)) documents.push(unquoted(word))
       afterRedirection = null
     } else if (word !== undefined) {
-      const substitutes = /`|\$\((?!\()/.test(word.replace(/'[^']*'/g, ''))
+      const substituted = substitutionsIn(word)
       const quoted = /['"\\]/.test(word)
       const assigns = /^[A-Za-z_]\w*=/.test(word)
-      tokens.push({ kind: 'word', text: unquoted(word), line, quoted, assigns, substitutes })
+      tokens.push({ kind: 'word', text: unquoted(word), line, quoted, assigns, substituted })
     } else if (operator !== undefined) {
       tokens.push({
         kind: 'operator',
@@ -156,7 +201,7 @@ function tokensOf(script: string): Token[] {
         line,
         quoted: false,
         assigns: false,
-        substitutes: false,
+        substituted: [],
       })
     }
     line += text.split('\n').length - 1
@@ -177,4 +222,18 @@ function unquoted(word: string): string {
   return word.replace(/\\([\s\S])|'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"/g, (_, escaped, single, double) =>
     String(escaped ?? single ?? double),
   )
+}
+
+const quoting =
+  /\\[\s\S]|'[^']*'|"(?<double>(?:\\[\s\S]|[^"\\])*)"|\$\((?!\()(?<dollar>(?:[^()]|\([^()]*\))*)\)|`(?<back>(?:\\[\s\S]|[^`\\])*)`/g
+const inQuotes = /\\[\s\S]|\$\((?!\()(?<dollar>(?:[^()]|\([^()]*\))*)\)|`(?<back>(?:\\[\s\S]|[^`\\])*)`/g
+
+/** The scripts in the $(…) and `…` of a word. */
+function substitutionsIn(word: string, shape = quoting): string[] {
+  if (!/[`$]/.test(word)) return []
+  return [...word.matchAll(shape)].flatMap(({ groups = {} }) => {
+    const { double, dollar, back } = groups
+    if (double !== undefined) return substitutionsIn(double, inQuotes)
+    return dollar ?? back?.replace(/\\([`$\\])/g, '$1') ?? []
+  })
 }
