@@ -3,8 +3,9 @@
 //  - Release has MD5 and SHA1 sums for the old one, and SHA256 and SHA512 for the new one;
 //  - Release.gpg is beside InRelease, which the old one doesn't know;
 //  - the key is RSA, not Ed25519, which the old gpgv doesn't know; and it lies there in binary form too, for the old
-//    one's trusted.gpg.d.
-//   UPSTART_DUMMY_KEY=FINGERPRINT node build/repo.mjs --out dist/repo PACKAGE.deb…
+//    one's trusted.gpg.d;
+//  - Release says until when it is valid, so that nobody can show an old one, with packages that have known holes, for ever.
+//   UPSTART_DUMMY_KEY=FINGERPRINT node build/repo.mjs [--days N] --out dist/repo PACKAGE.deb…
 //   node build/repo.mjs --throw-away --out dist/repo PACKAGE.deb…        with a key that nobody has afterwards: for tests
 import { spawnSync } from 'node:child_process'
 import {
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
   options: {
     out: { type: 'string', default: 'dist/repo' },
     'throw-away': { type: 'boolean', default: false },
+    days: { type: 'string', default: '180' }, // for which it is valid; apt refuses it from then on
   },
   allowPositionals: true,
 })
@@ -80,6 +82,11 @@ if (given === '' && !values['throw-away'])
   fail('with which key? set UPSTART_DUMMY_KEY to the fingerprint of an RSA key that gpg has')
 const key = values['throw-away'] ? throwAway() : fingerprint(given)
 
+const day = 24 * 3600 * 1000
+const expires = new Date(Date.now() + Number(values.days) * day)
+if (Number.isNaN(expires.valueOf())) fail(`not a number of days: ${values.days}`)
+const validUntil = expires.toUTCString().replace(/GMT$/, 'UTC')
+
 const out = `${values.out}.new`
 rmSync(out, { recursive: true, force: true })
 const pool = `pool/main/${sourceName[0]}/${sourceName}`
@@ -109,9 +116,9 @@ const settings = Object.entries(about).flatMap(([name, value]) => [
   `APT::FTPArchive::Release::${name}=${value}`,
 ])
 const release = `${out}/dists/${suite}/Release`
-// apt-ftparchive would list a Release that is there already
+// apt-ftparchive would list a Release that is there already; and it has no option for Valid-Until
 const text = answer('apt-ftparchive', [...settings, 'release', `${out}/dists/${suite}`])
-writeFileSync(release, text)
+writeFileSync(release, `Valid-Until: ${validUntil}\n${text}`)
 for (const wanted of ['MD5Sum:', 'SHA1:', 'SHA256:', 'SHA512:'])
   if (!readFileSync(release, 'utf8').includes(`\n${wanted}\n`)) fail(`apt-ftparchive wrote no ${wanted}`)
 
@@ -123,4 +130,4 @@ writeFileSync(`${out}/${sourceName}.asc`, gpg(['--armor', '--export', key]))
 
 rmSync(values.out, { recursive: true, force: true })
 renameSync(out, values.out)
-console.log(`${values.out}: ${architectures.join(', ')}, signed with ${key}`)
+console.log(`${values.out}: ${architectures.join(', ')}, signed with ${key}, valid until ${validUntil}`)

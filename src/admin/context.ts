@@ -22,7 +22,8 @@ export interface SystemInit extends Init {
 
 export interface AdminContext extends Context {
   /** Standard output, for what need not be text. */
-  readonly outBytes: (bytes: Uint8Array) => void
+  /** @returns false where nobody reads any more */
+  readonly outBytes: (bytes: Uint8Array) => boolean
   readonly init: SystemInit
   readonly jobs: JobDirectory
   readonly places: Places

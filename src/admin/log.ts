@@ -5,12 +5,16 @@ import { fail, say } from '../initctl/invocation.ts'
 import { isSet, valuesOf } from '../initctl/options.ts'
 import { logOf } from '../initctl/why.ts'
 import { status } from '../system/files.ts'
+import { GrowingFile } from '../system/growing-file.ts'
 import { lastLines } from '../system/last-lines.ts'
-import { runProgram } from '../system/run-program.ts'
+import { awaitSignal } from '../system/process.ts'
 import type { AdminInvocation } from './context.ts'
 import { type Meant, meant } from './instances.ts'
 
 const defaultLines = 20
+
+/** How often it is looked for more (ms). */
+const pause = 250
 
 export function log(invocation: AdminInvocation): number {
   const { settings, context } = invocation
@@ -20,22 +24,35 @@ export function log(invocation: AdminInvocation): number {
   if (typeof target === 'number') return target
   const paths = logsOf(invocation, target)
   const found = paths.filter(path => status(path) !== null)
-  if (isSet(settings, 'follow')) {
-    const lines = wanted === 'all' ? '+1' : wanted
-    const ran = runProgram(
-      'tail',
-      ['-n', lines, '-F', '--', ...(found.length > 0 ? found : paths)],
-      'inherit',
-    )
-    return ran.status ?? fail(invocation, `tail: ${ran.err}`)
-  }
-  if (found.length === 0) return fail(invocation, noLog(target, paths))
-  for (const path of found) {
-    if (found.length > 1) say(invocation, `==> ${path} <==\n`)
-    const bytes = lastLines(path, wanted === 'all' ? Number.POSITIVE_INFINITY : Number(wanted))
+  const isFollowed = isSet(settings, 'follow') && paths.length > 0
+  if (found.length === 0 && !isFollowed) return fail(invocation, noLog(target, paths))
+  const files = (found.length > 0 ? found : paths).map(path => new GrowingFile(path))
+  const head = (path: string) => (files.length > 1 ? say(invocation, `==> ${path} <==\n`) : undefined)
+  for (const { path, position } of files) {
+    head(path)
+    const count = wanted === 'all' ? Number.POSITIVE_INFINITY : Number(wanted)
+    const bytes = lastLines(path, count, 0, position)
     if (bytes !== null) context.outBytes(bytes)
   }
-  return 0
+  return isFollowed ? follow(files, head, context) : 0
+}
+
+/** Goes on with what comes, until nobody reads it any more. */
+function follow(
+  files: readonly GrowingFile[],
+  head: (path: string) => void,
+  { outBytes }: AdminInvocation['context'],
+): number {
+  let last = files.at(-1)
+  for (;;) {
+    for (const file of files)
+      for (let bytes = file.more(); bytes.length > 0; bytes = file.more()) {
+        if (file !== last) head(file.path)
+        last = file
+        if (!outBytes(bytes)) return 0
+      }
+    awaitSignal(pause)
+  }
 }
 
 /** Of all instances: of those that run, and of the last one that did. */

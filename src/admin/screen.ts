@@ -1,5 +1,6 @@
 /** What a terminal can show: how wide it is, whether in colours, and whether it draws lines. Where there is none, nothing is cut or coloured. */
 import type { Context } from '../initctl/context.ts'
+import { colouring } from '../system/output.ts'
 
 const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
 export type Colour = keyof typeof colours
@@ -36,11 +37,13 @@ export const plain: Screen = {
 }
 
 export function paint(text: string, colour: Colour | null, { colour: shown }: Screen): string {
-  return colour === null || !shown || text === '' ? text : `\x1b[${colours[colour]}m${text}\x1b[0m`
+  if (colour === null || !shown || text === '') return text
+  return colouring(colours[colour]) + text + colouring(0)
 }
 
-/** A text of at most so many columns. */
-export function cut(text: string, columns: number, { unicode }: Screen): string {
+/** A text of at most so many columns, in one line. */
+export function cut(lines: string, columns: number, { unicode }: Screen): string {
+  const text = lines.replaceAll('\n', '\\n')
   if (text.length <= columns) return text
   return columns <= 0 ? '' : `${text.slice(0, columns - 1)}${unicode ? '…' : '+'}`
 }

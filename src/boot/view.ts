@@ -1,6 +1,7 @@
 /** What is seen of a boot while it goes on: a line a job as it gets somewhere; on a terminal, below them what is underway. */
 import { type Colour, cut, paint, plain, type Screen } from '../admin/screen.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { clearLine } from '../system/output.ts'
 import type { Onlooker } from './boot.ts'
 import { type Chronicle, type Outcome, outcomeOf, type Run } from './chronicle.ts'
 import { nameOf, outcomeText } from './outcome-text.ts'
@@ -89,7 +90,7 @@ export function live(
 ): Onlooker {
   let begun = 0
   let shown = ''
-  const clear = (): string => (shown === '' ? '' : '\r\x1b[K')
+  const clear = (): string => (shown === '' ? '' : clearLine)
   const show = (text: string): void => {
     if (text === shown) return
     out(clear() + text)

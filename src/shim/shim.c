@@ -2047,7 +2047,7 @@ static struct {
 	int in, out; // requests and answers
 	int child, child_status;
 	bool child_ended;
-	bool shares; // the child has its root from us
+	int home; // the folder that we were started in, until we are back there
 	int traced, traced_status; // the one `shim trace` at a time; 0: it has ended
 	int locked; // DIR/lock, held; or -1
 	int wake; // our FIFO, attended; or -1
@@ -2061,7 +2061,7 @@ static struct {
 	bool ending; // asked to end
 	bool down; // there is nothing left to shut down
 	int end_status; // as it was told; -1: it was not
-} front = {.ourselves = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
+} front = {.ourselves = -1, .home = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
 
 static char requested[65536];
 static struct launch {
@@ -2472,6 +2472,29 @@ static bool serve_gone(char *words) {
 	return true;
 }
 
+/**
+ * To our own folder, or at least to the root: a runtime obeys files that it finds where it starts and in the folders above, and may be started
+ * where those are anybody's. Each runtime has others, and no option against all of them.
+ */
+static void leave_home(void) {
+	struct line folder = {0};
+	front.home = move_away(open_path(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (front.home < 0) front.home = move_away(open_path(".", O_PATH | O_DIRECTORY | O_CLOEXEC)); // one that we may not list
+	add(&folder, self);
+	while (folder.length > 1 && folder.text[folder.length - 1] != '/') folder.text[--folder.length] = '\0';
+	if (call1(__NR_chdir, folder.text) < 0) call1(__NR_chdir, "/");
+}
+
+/** home: back to where we were started, and the program, too, which shares that with us (CLONE_FS). Into a folder that we may not search nobody gets. */
+static bool serve_home(char *words) {
+	(void)words;
+	call1(__NR_fchdir, front.home);
+	close_fd(front.home);
+	front.home = -1;
+	say("ok", NULL);
+	return true;
+}
+
 /** enter BYTES: the folder (payload) becomes our root, and the program's, which shares it with us (CLONE_FS). */
 static bool serve_enter(char *words) {
 	uint64_t size;
@@ -2479,7 +2502,7 @@ static bool serve_enter(char *words) {
 	if (!read_numbers(words, &size, 1)) return false;
 	char **root = read_payload(0, 1, 0, size);
 	if (root == NULL) return false;
-	if (outside >= 0 || state >= 0 || !front.shares) {
+	if (outside >= 0 || state >= 0) {
 		say_error("enter", -EBUSY);
 		return true;
 	}
@@ -2545,7 +2568,7 @@ static const struct {
 	{"lock", serve_lock},   {"unlock", serve_unlock}, {"attend", serve_attend}, {"leave", serve_leave},
 	{"clock", serve_clock}, {"launch", serve_launch}, {"trace", serve_trace},   {"wait", serve_wait},
 	{"gone", serve_gone},   {"stay", serve_stay},     {"enter", serve_enter},   {"state", serve_state},
-	{"cover", serve_cover},
+	{"cover", serve_cover}, {"home", serve_home},
 };
 
 /** Serves one request. @returns false when that was the last */
@@ -2568,24 +2591,48 @@ static bool serve(void) {
 	return false;
 }
 
-/** The environment of the program: ours, and where to reach us. */
-static char **environment_with(char *variable) {
-	size_t count = 0;
-	forget_variable("UPSTART_DUMMY_FRONT=");
-	while (environment[count] != NULL) count++;
-	char **array = (char **)(((uintptr_t)memory_end(NULL) + 15) & ~(uintptr_t)15);
-	if (memory_end((char *)(array + count + 2)) != (char *)(array + count + 2)) return environment;
-	memcpy(array, environment, count * sizeof *array);
-	array[count] = variable;
-	array[count + 1] = NULL;
+/**
+ * What the program reads of its caller's environment, and what it finds other programs by. It is given nothing else: a runtime, its loader and
+ * its C library obey variables that nobody knows all of.
+ */
+static const char *const known[] = {
+	"PATH=",          "COLUMNS=",     "NO_COLOR=",         "POSIXLY_CORRECT=", "RUNLEVEL=",        "PREVLEVEL=",
+	"UPSTART_JOB=",   "UPSTART_INSTANCE=", "UPSTART_SESSION=", "XDG_RUNTIME_DIR=", "UPSTART_DUMMY_PROGRAM=",
+};
+static const char *const named[] = {"TERM=", "LANG=", "LANGUAGE=", "LC_"}; // libraries look for files of these names
+
+static bool begins_with_one(const char *text, const char *const *prefixes, size_t count) {
+	for (size_t i = 0; i < count; i++)
+		if (after(text, prefixes[i]) != NULL) return true;
+	return false;
+}
+
+static bool is_known(const char *variable) {
+	return begins_with_one(variable, known, sizeof known / sizeof *known) ||
+	       (begins_with_one(variable, named, sizeof named / sizeof *named) && find(variable, strlen(variable), '/') == NULL);
+}
+
+/** The environment of the program: what is known of ours, and variables of our own. */
+static char **environment_with(char *at_front, char *state_path) {
+	size_t count = 3;
+	for (char **e = environment; *e != NULL; e++) count += is_known(*e);
+	char **array = (char **)(((uintptr_t)memory_end(NULL) + 15) & ~(uintptr_t)15), **into = array;
+	if (memory_end((char *)(array + count)) != (char *)(array + count)) leave_process(127);
+	for (char **e = environment; *e != NULL; e++)
+		if (is_known(*e)) *into++ = *e;
+	*into++ = at_front;
+	*into++ = state_path;
+	*into = NULL;
 	return array;
 }
 
 /** Becomes the program, with its ends of the pipes. */
 static _Noreturn void become_program(char **argv, int front_pid, int read, int write) {
-	struct line variable = {0};
+	struct line variable = {0}, state_path = {0};
 	set_process(PR_SET_PDEATHSIG, SIGKILL);
 	if (call0(__NR_getppid) != front_pid) leave_process(127);
+	add(&state_path, "UPSTART_DUMMY_STATE=");
+	add(&state_path, front.state_path);
 	add(&variable, "UPSTART_DUMMY_FRONT=");
 	add_pid(&variable, control(read, F_DUPFD, FIRST_FREE));
 	add(&variable, ",");
@@ -2593,7 +2640,7 @@ static _Noreturn void become_program(char **argv, int front_pid, int read, int w
 	add(&variable, ",");
 	add(&variable, self);
 	block_signals(signals_before, NULL);
-	int result = execute(*argv, argv, environment_with(variable.text));
+	int result = execute(*argv, argv, environment_with(variable.text, state_path.text));
 	complain("cannot execute", *argv, result);
 	leave_process(result == -ENOENT ? 127 : 126);
 }
@@ -2713,7 +2760,7 @@ static int front_part(char **arg) {
 	int up[2], down[2], us = own_pid();
 	uint64_t watched = signal_bit(SIGCHLD) | signal_bit(SIGTERM);
 	if (arg[0] == NULL || !same(arg[0], "--state") || arg[1] == NULL) return complain("no --state", NULL, 0);
-	if (arg[1][0] != '/') return complain("--state", arg[1], EINVAL);
+	if (arg[1][0] != '/' || strlen(arg[1]) > LINE / 2) return complain("--state", arg[1], EINVAL);
 	front.state_path = arg[1];
 	arg += 2;
 	if (*arg != NULL && same(*arg, "--")) arg++;
@@ -2726,9 +2773,8 @@ static int front_part(char **arg) {
 	block_signals(watched | signal_bit(SIGPIPE), &signals_before);
 	block_signals(signals_before | watched | signal_bit(SIGPIPE), NULL);
 	signals = signal_file(watched);
-	for (char **word = arg; *word != NULL; word++)
-		front.shares |= same(*word, "--root") || after(*word, "--root=") != NULL;
-	front.child = fork_as(front.shares ? CLONE_FS : 0);
+	leave_home();
+	front.child = fork_as(CLONE_FS);
 	if (front.child == 0) become_program(arg, us, down[0], up[1]);
 	if (front.child < 0) return complain("cannot start", *arg, front.child);
 	close_fd(down[0]);

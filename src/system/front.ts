@@ -12,7 +12,9 @@ export type Awakening =
   | { readonly kind: 'lost'; readonly token: string }
 
 export interface Front {
-  /** Makes a folder the root of this process and of what it launches. Nothing may have been asked before. @throws FileError */
+  /** Back to the folder of the caller: a runtime starts in one of ours, since it obeys files that lie where it starts. */
+  home(): void
+  /** Makes a folder the root of this process and of what it launches. Nothing else may have been asked before. @throws FileError */
   enter(root: string): void
   /** Where the state lies in there. */
   stateIn(directory: string): void
@@ -87,6 +89,10 @@ class PipeFront implements Front, Tracer {
     this.#read = read
     this.#write = write
     this.#directory = directory
+  }
+
+  home(): void {
+    this.#ask('home\n')
   }
 
   enter(root: string): void {

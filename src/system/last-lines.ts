@@ -8,15 +8,21 @@ const newline = 10
 /**
  * @param count how many lines at most; one without an end counts
  * @param from where the file begins as far as this is concerned (bytes); beyond its end: it was begun anew
+ * @param to where it ends (bytes), if it has grown since
  * @returns null where there is no such file
  * @throws FileError
  */
-export function lastLines(path: string, count: number, from = 0): Buffer | null {
+export function lastLines(
+  path: string,
+  count: number,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): Buffer | null {
   if (status(path) === null) return null
   if (count === 0) return Buffer.alloc(0)
   const fd = attempt(path, () => fs.openSync(path, 'r'))
   try {
-    const { size } = fs.fstatSync(fd)
+    const size = Math.min(fs.fstatSync(fd).size, to)
     const floor = from > size ? 0 : from
     const pieces: Buffer[] = []
     // the end of the last line begins none

@@ -4,19 +4,21 @@ import { err } from './output.ts'
 import { runtimeFile, scriptFile, stateDirectory } from './process.ts'
 import { runProgram } from './run-program.ts'
 
-/** Beside the program where it is installed, in a folder of its own in a checkout. */
-const shims = ['shim', 'shim/shim-amd64', 'shim/shim-i386']
+/** Beside the program where it is installed, in a folder of its own in a checkout, which may have its state elsewhere, too. */
+const installed = 'shim'
+const shims = [installed, 'shim/shim-amd64', 'shim/shim-i386']
 
 /** @returns the exit status of the program, 128+N for signal N */
 export function relaunch(name: string, args: readonly string[]): number {
   const directory = scriptFile.slice(0, scriptFile.lastIndexOf('/') + 1)
-  const shim = shims.map(path => `${directory}${path}`).find(path => status(path)?.directory === false)
+  const shim = shims.find(path => status(`${directory}${path}`)?.directory === false)
   if (shim === undefined) {
     err(`${name}: ${directory}shim is missing\n`)
     return 1
   }
-  const command = ['front', '--state', stateDirectory(), '--', runtimeFile, scriptFile, name, ...args]
-  const ran = runProgram(shim, command, 'inherit')
+  const state = stateDirectory(shim === installed ? '' : undefined)
+  const command = ['front', '--state', state, '--', runtimeFile, scriptFile, name, ...args]
+  const ran = runProgram(`${directory}${shim}`, command, 'inherit')
   if (ran.status === null) err(`${name}: ${ran.err}\n`)
   return ran.status ?? 1
 }

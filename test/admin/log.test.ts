@@ -1,6 +1,9 @@
 import t from 'tap'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 
+/** Waits until it stands in what was printed. */
+const until = (text: string) => `until grep -q ${text} /tmp/out; do sleep 0.02; done`
+
 t.test('log', async t => {
   const sandbox = await Sandbox.create(t, {
     talks: 'task\nscript\n  for i in 1 2 3 4 5; do echo line $i; done\n  printf "\\351\\n"\nend script\n',
@@ -40,8 +43,29 @@ t.test('log', async t => {
   })
   t.test('-f goes on with what comes', async t => {
     const { out } = await sandbox.run(
-      'upstart-dummy log -f goes >/tmp/out & until grep -q begun /tmp/out; do sleep 0.02; done; echo more >/tmp/go; until grep -q more /tmp/out; do sleep 0.02; done; pkill -f "^tail.*goes.log"; cat /tmp/out',
+      `upstart-dummy log -f goes >/tmp/out & ${until('begun')}; echo more >/tmp/go; ${until('more')}; kill $!; cat /tmp/out`,
     )
     t.equal(out, 'begun\nmore\n')
+  })
+  t.test('-f goes on when the log is begun anew, or another takes its name', async t => {
+    const log = '/var/log/upstart/goes.log'
+    const { out } = await sandbox.run(
+      [
+        `upstart-dummy log -f -n 1 goes >/tmp/out & ${until('more')}`,
+        `echo first >>${log}; mv ${log} ${log}.1; echo second >${log}; ${until('second')}`,
+        `: >${log}; echo 3 >>${log}; ${until('3')}`,
+        `printf '\\303' >>${log}; sleep 0.6; printf '\\251\\n' >>${log}; ${until('\u00e9')}; kill $!; cat /tmp/out`,
+      ].join('\n'),
+    )
+    t.equal(out, 'more\nfirst\nsecond\n3\n\u00e9\n')
+  })
+  t.test('-f waits for a log that is not there yet, and ends when nobody reads it', async t => {
+    const path = '/var/log/upstart/waits.log'
+    sandbox.write('/etc/init/waits.conf', 'exec sleep 1000\n')
+    const { out, status } = await sandbox.run(
+      `start waits >/dev/null; (sleep 0.5; echo one >${path}; sleep 0.5; echo two >>${path}) & upstart-dummy log -f waits | head -n 1`,
+    )
+    t.equal(out, 'one\n')
+    t.equal(status, 0)
   })
 })

@@ -38,7 +38,8 @@ function client(t: Test) {
   writeFileSync(
     `${folder}/apt.conf`,
     `Dir "${folder}"; Dir::State::status "${folder}/var/lib/dpkg/status"; Dir::Bin::methods "/usr/lib/apt/methods";
-     APT::Architecture "amd64"; APT::Architectures { "amd64"; }; APT::Sandbox::User "root"; Dir::Log "${folder}";\n`,
+     APT::Architecture "amd64"; APT::Architectures { "amd64"; }; APT::Sandbox::User "root"; Dir::Log "${folder}";
+     Acquire::Check-Valid-Until "true";\n`,
   )
   const get = (...args: string[]): SpawnSyncReturns<string> =>
     spawnSync('apt-get', ['-q', '-y', ...args], {
@@ -106,6 +107,31 @@ t.test('a list of sums, tampered with, is refused', async t => {
   writeFileSync(path, readFileSync(path, 'utf8').replace('Origin: ', 'Origin: not '))
   t.match(get('update'), { status: 100, stderr: /is not signed/ })
   t.match(get('install', '--download-only', 'upstart-dummy'), { status: 100 }, 'nothing is installed')
+})
+
+t.test('one that has been valid is refused', async t => {
+  const folder = scratchFolder(t)
+  const old = ['build/repo.mjs', '--throw-away', '--days=-1', '--out', `${folder}/old`, ...debs]
+  t.match(spawnSync('node', old, { encoding: 'utf8' }), { status: 0, stderr: '' })
+  const { repository, get, folder: system } = client(t)
+  cpSync(`${folder}/old`, repository, { recursive: true })
+  cpSync(`${folder}/old/${sourceName}.gpg`, `${system}/etc/apt/key.gpg`)
+  t.match(get('update'), { status: 100, stderr: /is expired/ })
+})
+
+t.test('the key is known by its fingerprint, as README says', async t => {
+  const fingerprint = /signed with (\w{40})/.exec(made.stdout)?.[1] ?? ''
+  const folder = scratchFolder(t)
+  const line = /^ {4}(gpg .*\.gpg)$/m.exec(readFileSync('README.md', 'utf8'))?.[1] ?? 'no such line'
+  for (const [said, isLeft] of [
+    [fingerprint, true],
+    ['0'.repeat(40), false],
+  ] as const) {
+    cpSync(`${origin}/${sourceName}.gpg`, `${folder}/${sourceName}.gpg`)
+    const env = { ...process.env, GNUPGHOME: folder }
+    spawnSync('sh', ['-c', line.replace('FINGERPRINT', said)], { cwd: folder, env, stdio: 'ignore' })
+    t.equal(existsSync(`${folder}/${sourceName}.gpg`), isLeft, said)
+  }
 })
 
 t.test('a package, tampered with, is refused', async t => {
