@@ -98,10 +98,11 @@ t.test('the files of the state', { skip: lacksRoot }, async t => {
     a: 'start on startup\nexec sleep 3001\n',
     breaks: 'pre-start exec false\n',
     none: 'console none\nexec sleep 3002\n',
+    rc: 'start on runlevel S\ntask\nexec true\n',
   })
   await box.run('upstart-dummy boot --foreground >/tmp/out 2>&1 &')
   await box.run(
-    'until status a | grep -q running; do sleep 0.05; done; rm /dev/null; start breaks; start none',
+    'until status a | grep -q running; do sleep 0.05; done; rm /dev/null; start breaks; start none; telinit S; until [ -e /run/upstart-dummy/level ]; do sleep 0.05; done',
   )
   const found = (await box.run('ls /run/upstart-dummy')).out.trim().split('\n')
   t.same(
