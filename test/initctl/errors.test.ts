@@ -1,8 +1,9 @@
 /** Every message of ../shared/spec/ERRORS.tsv that the command line can give, by its number there. */
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
+import { withProgram } from '../../src/command-line/messages.ts'
 import type { Refusal } from '../../src/engine/engine.ts'
-import { messages, refusalText, withProgram } from '../../src/initctl/messages.ts'
+import { messages, refusalText } from '../../src/init/messages.ts'
 import { job, type Scene, scene } from './fixtures/scene.ts'
 
 interface Row {
