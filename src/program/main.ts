@@ -59,7 +59,7 @@ function connectInit(
   }
   const logins = new Logins(places.utmp, places.wtmp)
   const ended = (pid: number) => logins.end(pid, Date.now())
-  return new SessionInit(new Session(front, journal, jobs, settings, log, ended, boot), jobs, settings)
+  return new SessionInit(new Session({ front, journal, jobs, settings, log, ended, boot }), jobs, settings)
 }
 
 function main(): number {
