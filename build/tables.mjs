@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const source = `
-export { commands as own } from './admin/command-table.ts'
-export { leadingOptions, programOptions } from './admin/main.ts'
+export { commands as own } from './program/command-table.ts'
+export { leadingOptions, programOptions } from './program/upstart-dummy.ts'
 export { commands as upstarts } from './initctl/command-table.ts'
 `
 

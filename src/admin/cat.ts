@@ -1,10 +1,11 @@
 /** cat: the files that make a job, each under its name, as they are. */
-import { fail, failUnknownJob, say } from '../initctl/invocation.ts'
-import { isSet } from '../initctl/options.ts'
-import { textOf, wellFormed } from '../job-file/byte-text.ts'
+import { fail, say } from '../command-line/invocation.ts'
+import { sayJson } from '../command-line/json.ts'
+import { isSet } from '../command-line/options.ts'
+import { failUnknownJob } from '../init/invocation.ts'
+import type { AdminInvocation } from '../init/system.ts'
+import { textOf, wellFormed } from '../posix/byte-text.ts'
 import { jobFiles } from '../system/job-files.ts'
-import type { AdminInvocation } from './context.ts'
-import { sayJson } from './json.ts'
 
 export function cat(invocation: AdminInvocation): number {
   const { context, words, settings } = invocation

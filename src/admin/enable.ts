@@ -2,11 +2,12 @@
  * enable, disable: whether events start a job. Upstart has no such switch but the stanza `manual` in the override; its line is written and
  * taken out to the byte as Ansible's service module does it, and what Puppet writes is understood, so that either may go on where we stopped.
  */
-import { fail, failUnknownJob, say } from '../initctl/invocation.ts'
-import { whyUnknown } from '../initctl/why.ts'
+import { fail, say } from '../command-line/invocation.ts'
+import { failUnknownJob } from '../init/invocation.ts'
+import type { AdminInvocation } from '../init/system.ts'
+import { whyUnknown } from '../init/why.ts'
 import { FileError, linkTarget, replace } from '../system/files.ts'
 import { jobFiles } from '../system/job-files.ts'
-import type { AdminInvocation } from './context.ts'
 
 /** Lines `manual`, as other tools look for them: with the blanks after it, line ends included. */
 const manualLines = /^manual\s*$/gim

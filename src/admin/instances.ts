@@ -1,10 +1,11 @@
 /** Which instances a command line means: JOB all of them, JOB KEY=VALUE… the one that these make. */
+import { fail } from '../command-line/invocation.ts'
 import { nameIn, startEnvironment } from '../engine/target.ts'
-import { fail, failUnknownJob } from '../initctl/invocation.ts'
-import { arePairs } from '../initctl/job.ts'
-import { messages } from '../initctl/messages.ts'
+import { failUnknownJob } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
+import { arePairs } from '../init/own-instance.ts'
+import type { AdminInvocation } from '../init/system.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import type { AdminInvocation } from './context.ts'
 
 export interface Meant {
   readonly job: string

@@ -1,6 +1,6 @@
 /** is-active: whether a job runs, as an exit status: status(8)'s own is 0 either way. Its numbers are those of init scripts. */
-import { say } from '../initctl/invocation.ts'
-import type { AdminInvocation } from './context.ts'
+import { say } from '../command-line/invocation.ts'
+import type { AdminInvocation } from '../init/system.ts'
 import { meant } from './instances.ts'
 import { statesOf, viewOf } from './job-state.ts'
 

@@ -1,7 +1,7 @@
 /** How the jobs of this system are: what the state says of them, and what their processes are doing now. */
 import { type Instance, instanceKey, type Last, type World } from '../engine/world.ts'
 import { type ProcessName, processNames } from '../job-file/job-class.ts'
-import { signalName } from '../job-file/signal.ts'
+import { signalName } from '../posix/signal.ts'
 import {
   ageOf,
   argumentsOf,

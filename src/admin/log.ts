@@ -1,14 +1,13 @@
 /** log: what a job has printed, as its log keeps it. */
-
+import { fail, say } from '../command-line/invocation.ts'
+import { isSet, valuesOf } from '../command-line/options.ts'
 import { instanceKey } from '../engine/world.ts'
-import { fail, say } from '../initctl/invocation.ts'
-import { isSet, valuesOf } from '../initctl/options.ts'
-import { logOf } from '../initctl/why.ts'
+import type { AdminInvocation } from '../init/system.ts'
+import { logOf } from '../init/why.ts'
 import { status } from '../system/files.ts'
 import { GrowingFile } from '../system/growing-file.ts'
 import { lastLines } from '../system/last-lines.ts'
 import { awaitSignal } from '../system/process.ts'
-import type { AdminInvocation } from './context.ts'
 import { type Meant, meant } from './instances.ts'
 
 const defaultLines = 20

@@ -3,11 +3,11 @@
  * a file from being a job is printed with its line. With --json it is for programs: one object a line and a file, in their
  * order, holding exactly what Upstart 1.13.2's own parser makes of the file.
  */
-import { wellFormed } from '../job-file/byte-text.ts'
 import { type Diagnostic, renderDiagnostic, unreadable } from '../job-file/diagnostic.ts'
-import type { Source } from '../job-file/directory.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { parseJob } from '../job-file/parse.ts'
+import { wellFormed } from '../posix/byte-text.ts'
+import type { Source } from '../system/job-files.ts'
 import { jsonOf } from '../system/json.ts'
 
 export interface ParseStreams {

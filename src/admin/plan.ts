@@ -2,26 +2,28 @@
  * plan: what a command would do, to the last detail, without doing it: the engine rehearses it, and what would be told to the shim is
  * shown instead.
  */
+import { fail, say } from '../command-line/invocation.ts'
+import { sayJson } from '../command-line/json.ts'
+import { usageMessages } from '../command-line/messages.ts'
+import { isSet } from '../command-line/options.ts'
+import { paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { Engine } from '../engine/engine.ts'
-import { errorText } from '../engine/errno.ts'
 import { type Occurrence, rehearse } from '../engine/rehearsal.ts'
-import { fail, failUnknownJob, say } from '../initctl/invocation.ts'
-import { arePairs } from '../initctl/job.ts'
-import { messages, refusalText } from '../initctl/messages.ts'
-import { isSet } from '../initctl/options.ts'
-import { signalName } from '../job-file/signal.ts'
+import { failUnknownJob } from '../init/invocation.ts'
+import { messages, refusalText } from '../init/messages.ts'
+import { arePairs } from '../init/own-instance.ts'
+import type { AdminInvocation } from '../init/system.ts'
+import { errorText } from '../posix/errno.ts'
+import { signalName } from '../posix/signal.ts'
 import { type LaunchSettings, launchOf } from '../process/launch.ts'
-import type { AdminInvocation } from './context.ts'
-import { sayJson } from './json.ts'
-import { paint, type Screen, screenOf } from './screen.ts'
 
 const changes = ['start', 'stop', 'restart'] as const
 
 export function missingPlan({ words: [what, name] }: AdminInvocation): string | null {
   if (what === undefined) return 'missing command: start, stop, restart, emit or boot'
-  if (what === 'boot') return name === undefined ? null : messages.unexpectedArgument(name)
+  if (what === 'boot') return name === undefined ? null : usageMessages.unexpectedArgument(name)
   if (what === 'emit') return name === undefined ? messages.missingEventName : null
-  if (!changes.some(change => change === what)) return messages.invalidCommand(what)
+  if (!changes.some(change => change === what)) return usageMessages.invalidCommand(what)
   return name === undefined ? messages.missingJobName : null
 }
 

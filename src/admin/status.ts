@@ -1,11 +1,12 @@
 /** status: all jobs at a glance. */
-import { failUnknownJob, say } from '../initctl/invocation.ts'
-import { isSet } from '../initctl/options.ts'
-import { type Column, tableLines } from './columns.ts'
-import type { AdminInvocation } from './context.ts'
+import { type Column, tableLines } from '../command-line/columns.ts'
+import { say } from '../command-line/invocation.ts'
+import { sayJson } from '../command-line/json.ts'
+import { isSet } from '../command-line/options.ts'
+import { type Colour, screenOf } from '../command-line/screen.ts'
+import { failUnknownJob } from '../init/invocation.ts'
+import type { AdminInvocation } from '../init/system.ts'
 import { type JobState, lastText, stateJson, statesOf, viewOf } from './job-state.ts'
-import { sayJson } from './json.ts'
-import { type Colour, screenOf } from './screen.ts'
 
 export function status(invocation: AdminInvocation): number {
   const { context, settings, words } = invocation

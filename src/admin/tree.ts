@@ -1,12 +1,12 @@
 /** tree: the processes of a job, as they came from one another. */
-import { say } from '../initctl/invocation.ts'
-import { isSet } from '../initctl/options.ts'
+import { say } from '../command-line/invocation.ts'
+import { sayJson } from '../command-line/json.ts'
+import { isSet } from '../command-line/options.ts'
+import { cut, paint, type Screen, screenOf } from '../command-line/screen.ts'
+import type { AdminInvocation } from '../init/system.ts'
 import { ageOf, childrenOf, commandLine, memoryOf, type ProcessEntry } from '../process/process-table.ts'
-import type { AdminInvocation } from './context.ts'
 import { meant } from './instances.ts'
 import { type JobProcess, type JobState, statesOf, type View, viewOf } from './job-state.ts'
-import { sayJson } from './json.ts'
-import { cut, paint, type Screen, screenOf } from './screen.ts'
 import { durationText, memoryText } from './status.ts'
 
 export function tree(invocation: AdminInvocation): number {

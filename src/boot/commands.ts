@@ -1,6 +1,6 @@
 /** The commands of this folder, rows of upstart-dummy's table. */
-import type { AdminCommand } from '../admin/context.ts'
-import type { Option } from '../initctl/options.ts'
+import type { Option } from '../command-line/options.ts'
+import type { AdminCommand } from '../init/system.ts'
 import { bootCommand, wrongBoot } from './boot-command.ts'
 import { killAllCommand, shutdownCommand, wrongShutdown, wrongTimeout } from './shutdown-command.ts'
 import { missingJobName, whyCommand } from './why.ts'

@@ -1,5 +1,4 @@
 /** What a boot's end was waiting for: from the run that was settled last back to the event with which it all began. */
-
 import { instanceKey } from '../engine/world.ts'
 import { lookup } from '../event/environment.ts'
 import { beginOf, type Chronicle, type Emission, type Run } from './chronicle.ts'

@@ -1,5 +1,5 @@
 /** What became of a run, in words. */
-import { endText } from '../initctl/failure.ts'
+import { endText } from '../init/failure.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { type Outcome, type Run, respawnsOf } from './chronicle.ts'
 

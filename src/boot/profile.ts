@@ -2,12 +2,13 @@
  * A boot profile: which events a boot plays, with which variables and in which order, and which jobs are left out of it. It is an ini file;
  * its form is explained in the default one, which an administrator's own is laid upon.
  */
+import { usageMessages } from '../command-line/messages.ts'
+import { parseOptions } from '../command-line/options.ts'
 import { expand } from '../event/expand.ts'
-import { glob } from '../event/glob.ts'
-import { arePairs } from '../initctl/job.ts'
-import { messages } from '../initctl/messages.ts'
-import { parseOptions } from '../initctl/options.ts'
+import { messages } from '../init/messages.ts'
+import { arePairs } from '../init/own-instance.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { glob } from '../posix/glob.ts'
 import { type Ini, type IniValue, lineInIni, parseIni } from '../system/ini.ts'
 
 export interface PlayedEvent {
@@ -124,7 +125,7 @@ function eventsSection(ini: Ini): PlayedEvent[] | Fault | null {
 function playedEvent(line: string): PlayedEvent | string {
   const parsed = parseOptions(wordsOf(line), eventOptions)
   if (parsed.kind === 'error') return parsed.error
-  if (parsed.kind === 'immediate') return messages.invalidOption(parsed.name)
+  if (parsed.kind === 'immediate') return usageMessages.invalidOption(parsed.name)
   const [name, ...env] = parsed.words
   if (name === undefined) return messages.missingEventName
   // what only a variable decides on is looked at when it is expanded

@@ -1,8 +1,7 @@
 /** What came of a boot: which jobs run, which have done their work, which failed and why, which were not started and what they wait for. */
-
 import type { World } from '../engine/world.ts'
+import { conditionText } from '../event/condition-text.ts'
 import { remaining } from '../event/remaining.ts'
-import { conditionText } from '../initctl/condition-text.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Story } from './boot.ts'
 import { type Chronicle, type Outcome, outcomeOf, type Run } from './chronicle.ts'

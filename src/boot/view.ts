@@ -1,5 +1,5 @@
 /** What is seen of a boot while it goes on: a line a job as it gets somewhere; on a terminal, below them what is underway. */
-import { type Colour, cut, paint, plain, type Screen } from '../admin/screen.ts'
+import { type Colour, cut, paint, plain, type Screen } from '../command-line/screen.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { clearLine } from '../system/output.ts'
 import type { Onlooker } from './boot.ts'

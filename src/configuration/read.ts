@@ -2,7 +2,7 @@
  * Reads upstart-dummy.ini(5). A key that isn't known is a warning, with the one that was probably meant; a value that means nothing is an error. What is
  * in order counts all the same, so that a command that may not fail for it has something to go by.
  */
-import { nearest } from '../lint/nearest.ts'
+import { nearest } from '../command-line/nearest.ts'
 import { type Ini, type IniValue, parseIni } from '../system/ini.ts'
 import { type Configuration, defaults, keys } from './keys.ts'
 

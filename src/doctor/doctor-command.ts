@@ -1,8 +1,8 @@
 /** `upstart-dummy doctor`: what in this root will keep jobs from working, and what to do about it. */
-import type { AdminInvocation } from '../admin/context.ts'
-import { sayJson } from '../admin/json.ts'
-import { type Colour, paint, type Screen, screenOf } from '../admin/screen.ts'
-import { isSet } from '../initctl/options.ts'
+import { sayJson } from '../command-line/json.ts'
+import { isSet } from '../command-line/options.ts'
+import { type Colour, paint, type Screen, screenOf } from '../command-line/screen.ts'
+import type { AdminInvocation } from '../init/system.ts'
 import { devices } from './devices.ts'
 import type { Check, Finding, Level, Patient } from './finding.ts'
 import { error } from './finding.ts'

@@ -1,5 +1,5 @@
 /** What a check has found: one line of what it saw, and where that is no good, one of what to do. */
-import type { AdminContext } from '../admin/context.ts'
+import type { AdminContext } from '../init/system.ts'
 
 export type Level = 'ok' | 'warning' | 'error'
 

@@ -1,6 +1,6 @@
 /** How events come into the world: those of commands, and the four that each job sends on its way (upstart-events(7)). */
 import { lookup, nameOf } from '../event/environment.ts'
-import { signalName } from '../job-file/signal.ts'
+import { signalName } from '../posix/signal.ts'
 import type { Step } from './step.ts'
 import type { Failure, Instance, Waiter } from './world.ts'
 

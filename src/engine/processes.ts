@@ -1,6 +1,6 @@
 /** The processes of instances: each is a record with a token from the moment it is to be launched until its end is accounted for. */
 import type { ProcessName } from '../job-file/job-class.ts'
-import { signalName } from '../job-file/signal.ts'
+import { signalName } from '../posix/signal.ts'
 import { label, type Step } from './step.ts'
 
 /** Starts a process of the job. @returns false where it has none of that name */

@@ -1,8 +1,8 @@
 /** What the supervisors of processes report, and what follows from it (3.1, 3.3; src/shim/README.md, *Facts*). */
 import type { ProcessName } from '../job-file/job-class.ts'
-import { signalName } from '../job-file/signal.ts'
+import { errorText } from '../posix/errno.ts'
+import { signalName } from '../posix/signal.ts'
 import { fail } from './blocking.ts'
-import { errorText } from './errno.ts'
 import type { Fact } from './fact.ts'
 import { noteOmission } from './history.ts'
 import { leave, setGoal } from './instances.ts'

@@ -2,7 +2,6 @@
  * What the rules of one step share: the world as it is being changed, what is to be done outside, and the two queues that make
  * long chains of jobs flat: events that not all jobs have seen yet, and events that nothing holds any more.
  */
-
 import type { Happened } from '../event/condition.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { Draft } from './draft.ts'

@@ -2,10 +2,10 @@
  * Whether an event is the one that a part of `start on` or `stop on` names (init(5), *start on*): the name is the
  * same, each VALUE fits the event's variable of that position, each KEY=VALUE its variable of that name.
  */
+import { glob } from '../posix/glob.ts'
 import { lookup, nameOf } from './environment.ts'
 import type { EmittedEvent } from './event.ts'
 import { expand, type Variable } from './expand.ts'
-import { glob } from './glob.ts'
 
 /** An argument as written: `VALUE` (name null), `KEY=VALUE` or `KEY!=VALUE`. */
 export interface Argument {

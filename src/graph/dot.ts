@@ -1,6 +1,6 @@
 /** A graph in the language of Graphviz. */
-import { conditionText } from '../initctl/condition-text.ts'
-import { wellFormed } from '../job-file/byte-text.ts'
+import { conditionText } from '../event/condition-text.ts'
+import { wellFormed } from '../posix/byte-text.ts'
 import type { Edge, EventGraph, Node } from './event-graph.ts'
 
 /** What is known of a job: null where nothing. */

@@ -1,8 +1,9 @@
 /** graph: the event graph of the jobs, for dot(1), or as a picture made by it. */
-import type { AdminContext, AdminInvocation } from '../admin/context.ts'
+import { fail } from '../command-line/invocation.ts'
+import { isSet } from '../command-line/options.ts'
 import { instanceKey, type World } from '../engine/world.ts'
-import { fail, failUnknownJob } from '../initctl/invocation.ts'
-import { isSet } from '../initctl/options.ts'
+import { failUnknownJob } from '../init/invocation.ts'
+import type { AdminContext, AdminInvocation } from '../init/system.ts'
 import { runProgram } from '../system/run-program.ts'
 import { dotText, type StateOf } from './dot.ts'
 import { eventGraph } from './event-graph.ts'

@@ -1,5 +1,5 @@
 /** The option of graph. */
-import type { Option } from '../initctl/options.ts'
+import type { Option } from '../command-line/options.ts'
 
 export const svg: Option = {
   short: null,

@@ -2,13 +2,14 @@
  * check-config: jobs whose conditions name events that nobody emits, or jobs that there aren't. A part of a condition is at fault where it can't come
  * true (an `or` of which one side can is fine, but for --warn); what is printed is all that is unknown below the first such part.
  */
+import { fail, say } from '../command-line/invocation.ts'
+import { isSet, valuesOf } from '../command-line/options.ts'
+import { aboutJob } from '../event/condition-text.ts'
 import { type EventOfCondition, type Expression, eventsOf, topDown } from '../event/expression.ts'
-import { glob } from '../event/glob.ts'
+import type { Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { aboutJob } from './condition-text.ts'
-import { fail, type Invocation, say } from './invocation.ts'
-import { messages } from './messages.ts'
-import { isSet, valuesOf } from './options.ts'
+import { glob } from '../posix/glob.ts'
 
 /** Events that init itself emits. */
 const initEvents = [

@@ -1,8 +1,11 @@
 /** The commands of initctl: one row each, in the order in which `initctl help` lists them (initctl(8)). */
+import { commandList, screenWidth } from '../command-line/help.ts'
+import { explain, say } from '../command-line/invocation.ts'
+import type { Option } from '../command-line/options.ts'
+import { type Command, conclude, type Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import { checkConfig } from './check-config.ts'
 import { emit, missingEvent } from './emit.ts'
-import { commandList, screenWidth } from './help.ts'
-import { type Command, conclude, explain, type Invocation, say } from './invocation.ts'
 import { missingJob, reload, restart, start, status, stop } from './job.ts'
 import {
   getEnv,
@@ -16,9 +19,7 @@ import {
 } from './job-environment.ts'
 import { listSessions } from './list-sessions.ts'
 import { logPriority } from './log-priority.ts'
-import { messages } from './messages.ts'
 import { missingAddress, missingDBusAddress, notifyDBusAddress } from './notify.ts'
-import type { Option } from './options.ts'
 import { showConfig } from './show-config.ts'
 import { usage } from './usage.ts'
 

@@ -1,8 +1,9 @@
 /** emit: an event with its variables; by default until all that it has set going is done. */
-import { conclude, fail, type Invocation } from './invocation.ts'
-import { arePairs, ownKey } from './job.ts'
-import { messages } from './messages.ts'
-import { isSet } from './options.ts'
+import { fail } from '../command-line/invocation.ts'
+import { isSet } from '../command-line/options.ts'
+import { conclude, type Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
+import { arePairs, ownKey } from '../init/own-instance.ts'
 
 export function missingEvent({ words }: Invocation): string | null {
   return words.length > 0 ? null : messages.missingEventName

@@ -2,14 +2,15 @@
  * init-checkconf(8): is a file a job? Upstart's has to start a second init to find out; this one asks the parser, and the shell about scripts.
  * Overrides beside the file don't count.
  */
-import { bytesOf } from '../job-file/byte-text.ts'
+import { help } from '../command-line/invocation.ts'
+import { isSet, valuesOf } from '../command-line/options.ts'
+import type { Command, Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import type { ProcessName } from '../job-file/job-class.ts'
 import { parseJob } from '../job-file/parse.ts'
+import { bytesOf } from '../posix/byte-text.ts'
 import { jobFiles } from '../system/job-files.ts'
 import { runProgram } from '../system/run-program.ts'
-import { type Command, help, type Invocation } from './invocation.ts'
-import { messages } from './messages.ts'
-import { isSet, valuesOf } from './options.ts'
 
 export const initCheckconf: Command = {
   name: 'init-checkconf',

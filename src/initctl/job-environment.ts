@@ -3,11 +3,12 @@
  * --global), and its next processes get what was changed; else what init itself gives to all. That one nobody may change, since init is the
  * system's.
  */
+import { fail, say } from '../command-line/invocation.ts'
+import { isSet } from '../command-line/options.ts'
 import { initEnvironment } from '../engine/engine.ts'
 import { lookup, merge, nameOf } from '../event/environment.ts'
-import { fail, type Invocation, say } from './invocation.ts'
-import { messages } from './messages.ts'
-import { isSet } from './options.ts'
+import type { Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 
 export function getEnv(invocation: Invocation): number {
   const [name = ''] = invocation.words

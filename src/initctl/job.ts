@@ -2,14 +2,13 @@
  * start, stop, restart, reload and status: which job is meant. By name and KEY=VALUE; or none, inside of a job's own scripts: then it is the
  * instance that they belong to, and the command doesn't wait, since the job can't go on before the script has ended.
  */
+import { fail } from '../command-line/invocation.ts'
+import { isSet } from '../command-line/options.ts'
 import type { Target } from '../engine/engine.ts'
-import { instanceKey } from '../engine/world.ts'
-import type { Context, Init, Outcome } from './context.ts'
-import { conclude, fail, failUnknownJob, type Invocation } from './invocation.ts'
-import { messages } from './messages.ts'
-import { isSet } from './options.ts'
-
-type NamedInstance = Extract<Target, { instance: string }>
+import type { Context, Init, Outcome } from '../init/context.ts'
+import { conclude, failUnknownJob, type Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
+import { arePairs, ownInstance } from '../init/own-instance.ts'
 
 /** What a command line without a job name lacks. */
 export function missingJob({ words, context }: Invocation): string | null {
@@ -47,20 +46,4 @@ function onJob(invocation: Invocation, act: (init: Init, target: Target) => Outc
 function targetOf([job, ...env]: readonly string[], environment: Context['env']): Target {
   if (job !== undefined) return { job, env }
   return ownInstance(environment) ?? { job: '', env: [] }
-}
-
-/** The instance whose script we run in. */
-function ownInstance({ UPSTART_JOB: job, UPSTART_INSTANCE: instance }: Context['env']): NamedInstance | null {
-  return job === undefined || instance === undefined ? null : { job, instance }
-}
-
-/** Its key; null where we run in no job's script. */
-export function ownKey(env: Context['env']): string | null {
-  const own = ownInstance(env)
-  return own === null ? null : instanceKey(own.job, own.instance)
-}
-
-/** Whether all are KEY=VALUE; KEY may be empty. */
-export function arePairs(env: readonly string[]): boolean {
-  return env.every(entry => entry.includes('='))
 }

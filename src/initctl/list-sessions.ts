@@ -1,8 +1,9 @@
 /** list-sessions: the users' own inits, each of which leaves a file PID.session that says its address. None of them is ours. */
+import { fail, mention, say } from '../command-line/invocation.ts'
+import type { Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import { startTime } from '../process/alive.ts'
 import { FileError, list, readText } from '../system/files.ts'
-import { fail, type Invocation, mention, say } from './invocation.ts'
-import { messages } from './messages.ts'
 
 export function listSessions(invocation: Invocation): number {
   const runtime = invocation.context.env.XDG_RUNTIME_DIR ?? ''

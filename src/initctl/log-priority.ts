@@ -1,7 +1,8 @@
 /** log-priority: from which priority on messages of init are kept; shows or sets it. */
+import { fail, say } from '../command-line/invocation.ts'
+import type { Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import { priorities } from '../store/message-log.ts'
-import { fail, type Invocation, say } from './invocation.ts'
-import { messages } from './messages.ts'
 
 export function logPriority(invocation: Invocation): number {
   const { init } = invocation.context

@@ -2,14 +2,16 @@
  * initctl(8) and the programs that are links to it: which one was called, with which command and options. Only then does the command itself begin,
  * and only when nothing is wrong with the command line does it touch the state of jobs.
  */
+import { helpText, screenWidth, versionText } from '../command-line/help.ts'
+import { commonOptions, explain, fail } from '../command-line/invocation.ts'
+import { usageError, usageMessages } from '../command-line/messages.ts'
+import { isSet, type Option, parseOptions, type Setting } from '../command-line/options.ts'
+import { connectionOptions, Unreachable, unreachable } from '../init/connection.ts'
+import type { Context } from '../init/context.ts'
+import type { Command, Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import { commands, type InitctlCommand } from './command-table.ts'
-import { connectionOptions, Unreachable, unreachable } from './connection.ts'
-import type { Context } from './context.ts'
-import { helpText, screenWidth, versionText } from './help.ts'
 import { initCheckconf } from './init-checkconf.ts'
-import { type Command, commonOptions, explain, fail, type Invocation } from './invocation.ts'
-import { messages, usageError } from './messages.ts'
-import { isSet, type Option, parseOptions, type Setting } from './options.ts'
 import { runlevel } from './runlevel.ts'
 import { telinit } from './telinit.ts'
 
@@ -22,7 +24,7 @@ const initctl: Command = {
   synopsis: '',
   help: "For a list of commands, try `initctl help'.",
   options: globalOptions,
-  missing: ({ words }) => (words.length > 0 ? null : messages.missingCommand),
+  missing: ({ words }) => (words.length > 0 ? null : usageMessages.missingCommand),
   run: runCommand,
 }
 
@@ -82,7 +84,7 @@ export function run<C extends Context>(
 /** `initctl [OPTION]... COMMAND …`: the command is the first word. */
 function runCommand({ program, words: [name = '', ...args], settings, context }: Invocation): number {
   const command = commands.find(c => c.name === name)
-  if (command === undefined) return misused(program, messages.invalidCommand(name), context)
+  if (command === undefined) return misused(program, usageMessages.invalidCommand(name), context)
   return run(asCommand(command), { program, called: `${program} ${name}`, args, context, before: settings })
 }
 

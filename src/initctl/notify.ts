@@ -2,8 +2,9 @@
  * notify-…: what programs tell init of the system's progress. Job logs need no word that the disk can be written, and nothing here is asked of the
  * cgroup manager; both are accepted.
  */
-import { fail, type Invocation } from './invocation.ts'
-import { messages } from './messages.ts'
+import { fail } from '../command-line/invocation.ts'
+import type { Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 
 export function notifyDBusAddress(invocation: Invocation): number {
   return fail(invocation, messages.noDBusAddressForInit)

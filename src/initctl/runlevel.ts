@@ -1,8 +1,10 @@
 /** runlevel(8): the level before and the level now, from the environment of a job's script or else from utmp. */
+import { commonOptions, fail, say } from '../command-line/invocation.ts'
+import type { Command, Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
+import { fromEnvironment } from '../init/runlevel.ts'
+import { lastRunlevel, type Runlevel } from '../init/utmp.ts'
 import { readBytes } from '../system/record-file.ts'
-import { type Command, commonOptions, fail, type Invocation, say } from './invocation.ts'
-import { messages } from './messages.ts'
-import { lastRunlevel, type Runlevel } from './utmp.ts'
 
 export const runlevel: Command = {
   name: 'runlevel',
@@ -29,10 +31,4 @@ function showRunlevel(invocation: Invocation): number {
   const isKnown = known !== null && known.current !== 'N'
   say(invocation, isKnown ? `${known?.previous} ${known?.current}\n` : 'unknown\n')
   return isKnown ? 0 : 1
-}
-
-/** What the environment says; null where it says nothing. */
-export function fromEnvironment(env: Invocation['context']['env']): Runlevel | null {
-  if (env.RUNLEVEL === undefined) return null
-  return { previous: env.PREVLEVEL?.[0] ?? 'N', current: env.RUNLEVEL[0] ?? 'N' }
 }

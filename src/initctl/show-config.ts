@@ -1,10 +1,11 @@
 /** show-config: the events that jobs emit, start on and stop on. */
+import { fail, say } from '../command-line/invocation.ts'
+import { isSet } from '../command-line/options.ts'
+import { aboutJob, conditionText } from '../event/condition-text.ts'
 import { type EventOfCondition, type Expression, eventsOf } from '../event/expression.ts'
+import { failUnknownJob, type Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { aboutJob, conditionText } from './condition-text.ts'
-import { fail, failUnknownJob, type Invocation, say } from './invocation.ts'
-import { messages } from './messages.ts'
-import { isSet } from './options.ts'
 
 export function showConfig(invocation: Invocation): number {
   const { init } = invocation.context

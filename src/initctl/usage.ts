@@ -1,6 +1,7 @@
 /** usage: what a job's file says on how to start it; without a name, the job that we are a script of. */
-import { fail, failUnknownJob, type Invocation, say } from './invocation.ts'
-import { messages } from './messages.ts'
+import { fail, say } from '../command-line/invocation.ts'
+import { failUnknownJob, type Invocation } from '../init/invocation.ts'
+import { messages } from '../init/messages.ts'
 
 export function usage(invocation: Invocation): number {
   const { init, env } = invocation.context

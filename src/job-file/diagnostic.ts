@@ -2,7 +2,7 @@
  * What can be wrong with a job file, in Upstart's own words, and where. The parser returns faults (a message and byte offsets);
  * a fault becomes a diagnostic (line and column) only when somebody is told; and only `renderDiagnostic` draws it.
  */
-import { textOf, wellFormed } from './byte-text.ts'
+import { textOf, wellFormed } from '../posix/byte-text.ts'
 
 export const messages = {
   unknownStanza: 'Unknown stanza',

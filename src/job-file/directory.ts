@@ -3,27 +3,10 @@
  * that is asked for by name is looked up, not searched: `start ssh` must not cost a walk over all of /etc/init. Pure rules; the files
  * are seen through `JobFiles`.
  */
+import type { JobFiles } from '../system/job-files.ts'
 import { type FileDiagnostic, unreadable } from './diagnostic.ts'
 import type { JobClass } from './job-class.ts'
 import { parseJob } from './parse.ts'
-
-export type FileKind = 'file' | 'directory' | 'link' | 'other'
-
-/** A file's bytes as latin1, or why they can't be had in strerror's words. */
-export type Source =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly error: string }
-
-/** How the rules see files. */
-export interface JobFiles {
-  /** What is in a folder, in any order, links not followed; null where it can't be read. */
-  list(directory: string): readonly { readonly name: string; readonly kind: FileKind }[] | null
-  /** What is at a path, links not followed; null: nothing. */
-  kind(path: string): FileKind | null
-  /** What is at a path or where a link there leads to; null: nothing. */
-  target(path: string): FileKind | null
-  read(path: string): Source
-}
 
 export interface JobLocation {
   /** `ssh`, `net/apache`. */

@@ -3,7 +3,7 @@
  * while it reads, faults say how far it came. Most words are plain or quoted and are cut out of the text; only those with backslashes or
  * line ends inside are put together character by character.
  */
-import { textOf } from './byte-text.ts'
+import { textOf } from '../posix/byte-text.ts'
 import {
   afterLine,
   backslash,

@@ -1,9 +1,9 @@
 /** What the arguments of stanzas may be (init(5)), and what to say of one that isn't: names, numbers with their ranges, signals. */
+import { signed, unsigned } from '../posix/number.ts'
+import { lastSignal, signalNamed, signalNumber } from '../posix/signal.ts'
 import { type Message, messages } from './diagnostic.ts'
 import type { Console, Expect } from './job-class.ts'
-import { signed, unsigned } from './number.ts'
 import type { Reading } from './pieces.ts'
-import { lastSignal, signalNamed, signalNumber } from './signal.ts'
 
 /** A kind of argument: `read` gives null for a text that isn't of it. */
 export interface Value<T> {

@@ -1,11 +1,12 @@
 /** What `start on` and `stop on` wait for, and whether it can ever come. */
+import { isSlip, nearest } from '../command-line/nearest.ts'
+import { aboutJob } from '../event/condition-text.ts'
 import { bottomUp, type EventOfCondition, type Expression, eventsOf } from '../event/expression.ts'
-import { glob } from '../event/glob.ts'
 import { argument } from '../event/match.ts'
-import { aboutJob } from '../initctl/condition-text.ts'
+import { emittedBy } from '../job-file/emitted.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { glob } from '../posix/glob.ts'
 import { isKnownEvent, knownEvents } from './known-events.ts'
-import { isSlip, nearest } from './nearest.ts'
 import { type Finding, finding, type Spot, type Subject, spotOf } from './subject.ts'
 
 /** What jobs there are, and what they emit. */
@@ -15,9 +16,6 @@ export interface Emitters {
   readonly events: ReadonlySet<string>
 }
 
-/** `initctl emit NAME` in scripts: not every job that does it says so. */
-const emit = /\binitctl\s+(?:-\S+\s+)*emit\s+(?:-\S+\s+)*["']?([\w:.-]+)/g
-
 export function emittersOf(jobs: Iterable<JobClass>): Emitters {
   const names = new Set<string>()
   const events = new Set<string>()
@@ -26,14 +24,6 @@ export function emittersOf(jobs: Iterable<JobClass>): Emitters {
     for (const event of emittedBy(job)) events.add(event)
   }
   return { jobs: names, events }
-}
-
-/** Events that a job says it emits (names and patterns) and those that it is seen to emit. */
-export function emittedBy(job: JobClass): Set<string> {
-  const seen = Object.values(job.process).flatMap(({ command }) =>
-    [...command.matchAll(emit)].flatMap(([, event]) => event ?? []),
-  )
-  return new Set([...(job.emits ?? []), ...seen])
 }
 
 export function checkConditions(subject: Subject, emitters: Emitters): Finding[] {

@@ -1,5 +1,5 @@
 /** Events that no job needs to emit (upstart-events(7)): those of init, mountall, udev, ifupdown, display managers and the bridges. */
-import { glob } from '../event/glob.ts'
+import { glob } from '../posix/glob.ts'
 
 export const knownEvents = [
   ...['startup', 'runlevel', 'control-alt-delete', 'keyboard-request', 'power-status-changed'],

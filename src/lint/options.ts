@@ -1,5 +1,5 @@
 /** The options of lint. */
-import type { Option } from '../initctl/options.ts'
+import type { Option } from '../command-line/options.ts'
 
 export const lintOptions: readonly Option[] = [
   { short: null, long: 'ignore', argument: 'CODE', help: 'leave out these findings; may be given again' },

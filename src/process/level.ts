@@ -6,8 +6,8 @@
  * Services are stopped by their K scripts as ever.
  */
 import { lookup, merge } from '../event/environment.ts'
-import { glob } from '../event/glob.ts'
 import type { ProcessDefinition } from '../job-file/job-class.ts'
+import { glob } from '../posix/glob.ts'
 import { FileError, linkTarget, list, nodeAt, readText, realPath, status } from '../system/files.ts'
 import { machineCommandIn, programName, type ReadProgram } from './machine-command.ts'
 

@@ -3,7 +3,7 @@
  * impossible nothing is started, and where somebody else is about to start the same, we don't. A taken place is a file `.NAME.trace-pid` that
  * names who has taken it; when that process is gone it is void, so a command that was killed is in nobody's way.
  */
-import { errorText } from '../engine/errno.ts'
+import { errorText } from '../posix/errno.ts'
 import { isAlive, startTime } from '../process/alive.ts'
 import { ExclusiveFile, kindOf, readPlain } from '../system/exclusive-file.ts'
 import { FileError, linkTarget, remove } from '../system/files.ts'

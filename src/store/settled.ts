@@ -2,7 +2,6 @@
  * `settled/JOB`: the answer to `status JOB` for single-instance jobs that simply run, for the launcher to give without us. The file is removed
  * before a change of that job is saved and written after it, so that it is never there while it isn't true.
  */
-
 import { statusText } from '../engine/status.ts'
 import { type Change, instanceKey, type World } from '../engine/world.ts'
 import { FileError, remove, replace } from '../system/files.ts'

@@ -1,6 +1,6 @@
 /** Files, as the rest of the program sees them: synchronous calls, `null` for what isn't there, FileError for what goes wrong. */
 import * as fs from 'node:fs'
-import { errorText } from '../engine/errno.ts'
+import { errorText } from '../posix/errno.ts'
 
 /** A system call that failed: which, on what, and why in strerror's words. */
 export class FileError extends Error {

@@ -3,7 +3,7 @@
  * we ask by a line on a pipe and read a line back (src/shim/README.md). So nothing here needs an event loop or child_process.
  */
 import * as fs from 'node:fs'
-import { bytesOf } from '../job-file/byte-text.ts'
+import { bytesOf } from '../posix/byte-text.ts'
 import { FileError } from './files.ts'
 
 export type Awakening =

@@ -1,7 +1,24 @@
 /** The job directory's files (see job-file/directory.ts) on this system. */
 import * as fs from 'node:fs'
-import { errorText } from '../engine/errno.ts'
-import type { FileKind, JobFiles, Source } from '../job-file/directory.ts'
+import { errorText } from '../posix/errno.ts'
+
+export type FileKind = 'file' | 'directory' | 'link' | 'other'
+
+/** A file's bytes as latin1, or why they can't be had in strerror's words. */
+export type Source =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly error: string }
+
+/** How the rules see files. */
+export interface JobFiles {
+  /** What is in a folder, in any order, links not followed; null where it can't be read. */
+  list(directory: string): readonly { readonly name: string; readonly kind: FileKind }[] | null
+  /** What is at a path, links not followed; null: nothing. */
+  kind(path: string): FileKind | null
+  /** What is at a path or where a link there leads to; null: nothing. */
+  target(path: string): FileKind | null
+  read(path: string): Source
+}
 
 function kindOf(entry: fs.Stats | fs.Dirent): FileKind {
   if (entry.isFile()) return 'file'

@@ -1,6 +1,6 @@
 /** Files of records of one size, utmp and wtmp: read whole, written in place or at the end, never made. */
 import * as fs from 'node:fs'
-import { errorText } from '../engine/errno.ts'
+import { errorText } from '../posix/errno.ts'
 
 export type Bytes =
   | { readonly ok: true; readonly bytes: Uint8Array }

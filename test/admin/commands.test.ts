@@ -1,6 +1,6 @@
 import t from 'tap'
-import { commands } from '../../src/admin/command-table.ts'
 import { commands as initctlCommands } from '../../src/initctl/command-table.ts'
+import { commands } from '../../src/program/command-table.ts'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 
 t.test('every command of upstart-dummy has a help text of its own', async t => {

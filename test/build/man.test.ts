@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { execaSync } from 'execa'
 import t from 'tap'
-import { commands } from '../../src/admin/command-table.ts'
 import { commands as initctlCommands } from '../../src/initctl/command-table.ts'
+import { commands } from '../../src/program/command-table.ts'
 
 /** A page as plain text, one paragraph a line. */
 function page(name: string): { text: string; warnings: string } {

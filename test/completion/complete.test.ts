@@ -1,7 +1,7 @@
 /** What a command line may go on with, as the program that shells ask says it. */
 import t, { type Test } from 'tap'
-import { commands } from '../../src/admin/command-table.ts'
 import { commands as initctlCommands } from '../../src/initctl/command-table.ts'
+import { commands } from '../../src/program/command-table.ts'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { installCompletion } from './fixtures/installed.ts'
 

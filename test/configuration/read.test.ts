@@ -1,7 +1,7 @@
 import t from 'tap'
+import { nearest } from '../../src/command-line/nearest.ts'
 import { keys } from '../../src/configuration/keys.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
-import { nearest } from '../../src/lint/nearest.ts'
 
 const path = '/etc/upstart-dummy/upstart-dummy.ini'
 const read = (text: string) => readConfiguration(path, text)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { version } from '../../build/metadata.mjs'
-import { versionText } from '../../src/initctl/help.ts'
+import { versionText } from '../../src/command-line/help.ts'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 

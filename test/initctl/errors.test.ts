@@ -1,8 +1,9 @@
 /** Every message of doc/upstart-messages.tsv that the command line can give, by its number there. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { withProgram } from '../../src/command-line/messages.ts'
 import type { Refusal } from '../../src/engine/engine.ts'
-import { messages, refusalText, withProgram } from '../../src/initctl/messages.ts'
+import { messages, refusalText } from '../../src/init/messages.ts'
 import { job, type Scene, scene } from './fixtures/scene.ts'
 
 interface Row {

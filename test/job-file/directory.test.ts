@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
-import { type FileKind, findJobs, type JobFiles, loadJob, locateJob } from '../../src/job-file/directory.ts'
+import { findJobs, loadJob, locateJob } from '../../src/job-file/directory.ts'
+import type { FileKind, JobFiles } from '../../src/system/job-files.ts'
 
 /** What a link leads to, or what is in a file. */
 type Entry = string | { readonly link: FileKind | null }

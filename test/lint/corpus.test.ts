@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import t from 'tap'
-import type { JobFiles } from '../../src/job-file/directory.ts'
 import { parseJob } from '../../src/job-file/parse.ts'
 import { codes } from '../../src/lint/codes.ts'
 import { emittersOf } from '../../src/lint/conditions.ts'
 import { lint } from '../../src/lint/lint.ts'
 import { checkShell } from '../../src/lint/root.ts'
+import type { JobFiles } from '../../src/system/job-files.ts'
 import { noCorpus, realFiles, type Sample } from '../job-file/fixtures/corpus.ts'
 
 /** `JOB:LINE CODE` of what is found in job files that are all there are, on a system that has whatever they need. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { distance, nearest } from '../../src/command-line/nearest.ts'
 import { codes } from '../../src/lint/codes.ts'
-import { distance, nearest } from '../../src/lint/nearest.ts'
 import { findings, places } from './fixtures/findings.ts'
 
 t.test("the parser's errors", async t => {

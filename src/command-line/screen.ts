@@ -1,6 +1,6 @@
 /** What a terminal can show: how wide it is, whether in colours, and whether it draws lines. Where there is none, nothing is cut or coloured. */
-import type { Context } from '../initctl/context.ts'
 import { colouring } from '../system/output.ts'
+import type { Terminal } from './invocation.ts'
 
 const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
 export type Colour = keyof typeof colours
@@ -16,7 +16,7 @@ export interface Screen {
 }
 
 /** https://no-color.org is respected. */
-export function screenOf({ env, columns }: Pick<Context, 'env' | 'columns'>): Screen {
+export function screenOf({ env, columns }: Terminal): Screen {
   const width = columns()
   const able = width !== null && (env.TERM ?? 'dumb') !== 'dumb'
   const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find(name => (name ?? '') !== '') ?? ''

@@ -1,6 +1,6 @@
 /** The conditions of jobs as show-config prints and check-config reads them. No recursion: they may be as deep as a job file is long. */
-import type { EventOfCondition, Expression } from '../event/expression.ts'
-import { argument } from '../event/match.ts'
+import type { EventOfCondition, Expression } from './expression.ts'
+import { argument } from './match.ts'
 
 /** Events whose first variable is the name of a job. */
 const jobEvents: ReadonlySet<string> = new Set(['starting', 'started', 'stopping', 'stopped'])

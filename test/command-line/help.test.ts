@@ -1,8 +1,8 @@
 import t from 'tap'
+import { commandList, helpText, screenWidth, versionText } from '../../src/command-line/help.ts'
+import type { Command } from '../../src/command-line/invocation.ts'
 import { commands } from '../../src/initctl/command-table.ts'
-import { commandList, helpText, screenWidth, versionText } from '../../src/initctl/help.ts'
-import type { Command } from '../../src/initctl/invocation.ts'
-import { scene } from './fixtures/scene.ts'
+import { scene } from '../initctl/fixtures/scene.ts'
 
 const command: Command = {
   name: 'knit',

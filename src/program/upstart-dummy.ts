@@ -2,14 +2,14 @@
  * upstart-dummy(8): what there is besides Upstart's own commands. These are understood too, so that all that can be done to a system can be
  * done with one command.
  */
+import { commonOptions } from '../command-line/invocation.ts'
+import { usageMessages } from '../command-line/messages.ts'
+import type { AdminCommand, AdminContext, AdminInvocation } from '../init/system.ts'
 import { commands as initctlCommands } from '../initctl/command-table.ts'
-import { commonOptions } from '../initctl/invocation.ts'
 import { asCommand, misused, run } from '../initctl/main.ts'
-import { messages } from '../initctl/messages.ts'
 import { runlevel } from '../initctl/runlevel.ts'
 import { telinit } from '../initctl/telinit.ts'
 import { commands } from './command-table.ts'
-import type { AdminCommand, AdminContext, AdminInvocation } from './context.ts'
 import { rootOption } from './root.ts'
 
 const program = 'upstart-dummy'
@@ -27,7 +27,7 @@ const upstartDummy: AdminCommand = {
   synopsis: '',
   help: `For a list of commands, try \`${program} help'. Those of initctl are understood, too.`,
   options: [...leadingOptions, ...programOptions],
-  missing: ({ words }) => (words.length > 0 ? null : messages.missingCommand),
+  missing: ({ words }) => (words.length > 0 ? null : usageMessages.missingCommand),
   run: runCommand,
 }
 
@@ -48,12 +48,12 @@ function runCommand({ words: [name = '', ...args], settings, context }: AdminInv
   if (upstarts !== undefined) return run(asCommand(upstarts), call)
   const other = [runlevel, telinit].find(c => c.name === name)
   if (other !== undefined) return run(other, call)
-  return misused(program, messages.invalidCommand(name), context)
+  return misused(program, usageMessages.invalidCommand(name), context)
 }
 
 /** What is wrong where more arguments were given than a command takes, as its usage has them: a word each, and `...` for any number. */
 function superfluous({ argument }: AdminCommand, { words }: AdminInvocation): string | null {
   if (argument.includes('...')) return null
   const word = words[argument === '' ? 0 : argument.split(' ').length]
-  return word === undefined ? null : messages.unexpectedArgument(word)
+  return word === undefined ? null : usageMessages.unexpectedArgument(word)
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { job, type Scene, scene } from './fixtures/scene.ts'
+import { job, type Scene, scene } from '../initctl/fixtures/scene.ts'
 
 /** Whether the one init that there is was reached. */
 function reached(call: string, given: Scene = {}): boolean {

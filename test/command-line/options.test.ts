@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isSet, type Option, parseOptions, valuesOf } from '../../src/initctl/options.ts'
+import { isSet, type Option, parseOptions, valuesOf } from '../../src/command-line/options.ts'
 
 const flag = (short: string | null, long: string): Option => ({ short, long, argument: null, help: '' })
 const table: readonly Option[] = [

@@ -2,9 +2,9 @@
  * Which init is meant: by rights a socket or a bus leads to it. There is only one here, that of this system's job files, and it is reached whether
  * as root (a private socket in Upstart) or over the system bus; what leads elsewhere is told that nobody answers there.
  */
+import { isSet, type Option, type Setting, valuesOf } from '../command-line/options.ts'
 import type { Context } from './context.ts'
 import { messages } from './messages.ts'
-import { isSet, type Option, type Setting, valuesOf } from './options.ts'
 
 const busName = 'com.ubuntu.Upstart'
 

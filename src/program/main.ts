@@ -1,25 +1,23 @@
 /** The program: by the name it was called with, initctl (and its links), start-stop-daemon or upstart-dummy. */
-import type { AdminContext } from './admin/context.ts'
-import { admin } from './admin/main.ts'
-import { enterRoot, RootError } from './admin/root.ts'
-import { enterLevel } from './boot/levels.ts'
-import { ConfigurationError, Configured, configurationPath } from './configuration/configured.ts'
-import { Unreachable } from './initctl/connection.ts'
-import { priorityOf, SessionInit } from './initctl/init.ts'
-import { Logins } from './initctl/logins.ts'
-import { runInitctl } from './initctl/main.ts'
-import { withProgram } from './initctl/messages.ts'
-import type { CheckedSettings } from './process/launch.ts'
-import { JobDirectory } from './settle/job-directory.ts'
-import { Session } from './settle/session.ts'
-import { startStopDaemon } from './start-stop-daemon/main.ts'
-import { bootId, systemIdentity } from './store/identity.ts'
-import { Journal } from './store/journal.ts'
-import { MessageLog } from './store/message-log.ts'
-import { FileError } from './system/files.ts'
-import { connectFront, type Front } from './system/front.ts'
-import { err, errIsTerminal, out, outBytes, terminalColumns } from './system/output.ts'
-import { type Places, placesOf } from './system/places.ts'
+import { enterLevel } from '../boot/levels.ts'
+import { withProgram } from '../command-line/messages.ts'
+import { ConfigurationError, Configured, configurationPath } from '../configuration/configured.ts'
+import { Unreachable } from '../init/connection.ts'
+import { priorityOf, SessionInit } from '../init/init.ts'
+import { Logins } from '../init/logins.ts'
+import type { AdminContext } from '../init/system.ts'
+import { runInitctl } from '../initctl/main.ts'
+import type { CheckedSettings } from '../process/launch.ts'
+import { JobDirectory } from '../settle/job-directory.ts'
+import { Session } from '../settle/session.ts'
+import { startStopDaemon } from '../start-stop-daemon/main.ts'
+import { bootId, systemIdentity } from '../store/identity.ts'
+import { Journal } from '../store/journal.ts'
+import { MessageLog } from '../store/message-log.ts'
+import { FileError } from '../system/files.ts'
+import { connectFront, type Front } from '../system/front.ts'
+import { err, errIsTerminal, out, outBytes, terminalColumns } from '../system/output.ts'
+import { type Places, placesOf } from '../system/places.ts'
 import {
   environment,
   exit,
@@ -27,8 +25,10 @@ import {
   programArguments,
   stateDirectory,
   userId,
-} from './system/process.ts'
-import { relaunch } from './system/relaunch.ts'
+} from '../system/process.ts'
+import { relaunch } from '../system/relaunch.ts'
+import { enterRoot, RootError } from './root.ts'
+import { admin } from './upstart-dummy.ts'
 
 /** Everything that asking init needs. */
 function connectInit(
@@ -61,7 +61,7 @@ function connectInit(
   }
   const logins = new Logins(places.utmp, places.wtmp)
   const ended = (pid: number) => logins.end(pid, Date.now())
-  const session = new Session(front, journal, jobs, settings, log, ended, boot)
+  const session = new Session({ front, journal, jobs, settings, log, ended, boot })
   return new SessionInit(session, jobs, settings, (engine, env) =>
     enterLevel(engine, journal.world, jobs, env),
   )

@@ -1,10 +1,27 @@
 /** One command as it was called: what it is given, and how it speaks. */
-import type { Context, Outcome, Voice, Why } from './context.ts'
-import { messages, withProgram } from './messages.ts'
+import { withProgram } from './messages.ts'
 import type { Option, Setting } from './options.ts'
 
+/** What a person may want to know besides an error's message: further lines, found out when they are asked for. */
+export type Why = () => readonly string[]
+
+/** Where a command speaks: to standard output and to standard error. */
+export interface Voice {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Whether a person reads standard error as it is written. */
+  readonly errIsTerminal: () => boolean
+}
+
+/** What is known of who looks at the output. */
+export interface Terminal {
+  readonly env: { readonly [name: string]: string | undefined }
+  /** Width of the terminal that stdout is, null where it isn't one. */
+  readonly columns: () => number | null
+}
+
 /** @template C what the program's commands need of the world around them */
-export interface Invocation<C = Context> {
+export interface Invocation<C = Voice> {
   /** The name in front of messages: `initctl`, or the link's. */
   readonly program: string
   readonly words: readonly string[]
@@ -13,7 +30,7 @@ export interface Invocation<C = Context> {
 }
 
 /** A program of its own, or a command of one. */
-export interface Command<C = Context> {
+export interface Command<C = Voice> {
   readonly name: string
   /** What follows the options: `JOB [KEY=VALUE]...`. */
   readonly argument: string
@@ -89,16 +106,4 @@ export function fail(invocation: Invocation<Voice>, text: string, why?: Why): 1 
   const asked = isVerbose(invocation) || (context.errIsTerminal() && verbosity(invocation) !== 'quiet')
   if (why !== undefined && asked) for (const line of why()) context.err(`${line}\n`)
   return 1
-}
-
-/** Tells what came of a request. @returns the exit status */
-export function conclude(invocation: Invocation<Voice>, outcome: Outcome): number {
-  if (!outcome.ok) return fail(invocation, outcome.error, outcome.why)
-  say(invocation, outcome.text)
-  return 0
-}
-
-/** There is no such job. @returns the exit status that goes with it */
-export function failUnknownJob(invocation: Invocation, job: string): 1 {
-  return fail(invocation, messages.unknownJob(job), () => invocation.context.init.whyUnknown(job))
 }

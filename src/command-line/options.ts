@@ -2,7 +2,7 @@
  * Options as libnih's programs take them: long names in full, single letters in groups, `--opt=V`, `-oV`, or the next word that is no option;
  * options and words in any order up to `--`. Which options there are is a table; what was given is a list, in order.
  */
-import { messages } from './messages.ts'
+import { usageMessages } from './messages.ts'
 
 export interface Option {
   /** One letter. */
@@ -49,7 +49,7 @@ export function parseOptions(args: readonly string[], table: readonly Option[], 
       for (const { option, typed, value } of read.found) {
         if (option.immediate === true) return { kind: 'immediate', name: nameOf(option) }
         const given = value ?? (option.argument === null ? null : takeWord(args, at + 1, taken))
-        if (given === undefined) return { kind: 'error', error: messages.missingArgument(typed) }
+        if (given === undefined) return { kind: 'error', error: usageMessages.missingArgument(typed) }
         settings.push({ name: nameOf(option), value: given })
       }
       if (read.error !== null) return { kind: 'error', error: read.error }
@@ -83,8 +83,9 @@ function readLong(arg: string, table: readonly Option[]): Read {
   const equals = arg.indexOf('=')
   const typed = equals < 0 ? arg : arg.slice(0, equals)
   const option = table.find(o => o.long === typed.slice(2))
-  if (option === undefined) return { found: [], error: messages.invalidOption(arg) }
-  if (equals >= 0 && option.argument === null) return { found: [], error: messages.unexpectedArgument(arg) }
+  if (option === undefined) return { found: [], error: usageMessages.invalidOption(arg) }
+  if (equals >= 0 && option.argument === null)
+    return { found: [], error: usageMessages.unexpectedArgument(arg) }
   return { found: [{ option, typed, value: equals < 0 ? null : arg.slice(equals + 1) }], error: null }
 }
 
@@ -94,7 +95,7 @@ function readGroup(arg: string, table: readonly Option[]): Read {
   for (let at = 1; at < arg.length; at++) {
     const typed = `-${arg.charAt(at)}`
     const option = table.find(o => o.short === arg.charAt(at))
-    if (option === undefined) return { found, error: messages.invalidOption(typed) }
+    if (option === undefined) return { found, error: usageMessages.invalidOption(typed) }
     if (option.argument !== null && at === 1 && arg.length > 2) {
       return { found: [{ option, typed, value: arg.slice(2) }], error: null }
     }

@@ -2,12 +2,10 @@
  * What the commands need of the world around them. The command-line surface knows what is asked and what is to be said; how it is
  * done stands behind `Init`, which a command touches only when its arguments are in order.
  */
+import type { Terminal, Voice, Why } from '../command-line/invocation.ts'
 import type { Priority } from '../engine/effect.ts'
 import type { Target } from '../engine/engine.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-
-/** What a person may want to know besides an error's message: further lines, found out when they are asked for. */
-export type Why = () => readonly string[]
 
 /** What came of a request: what goes to stdout, or an error message without the program's name. */
 export type Outcome =
@@ -39,20 +37,9 @@ export interface Init {
   reloadConfiguration(): void
 }
 
-/** Where a command speaks: to standard output and to standard error. */
-export interface Voice {
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
-  /** Whether a person reads standard error as it is written. */
-  readonly errIsTerminal: () => boolean
-}
-
-export interface Context extends Voice {
-  readonly env: { readonly [name: string]: string | undefined }
+export interface Context extends Voice, Terminal {
   /** The real user: others than root can't change the runlevel, and reach init by another way. */
   readonly uid: number
-  /** Width of the terminal that stdout is, null where it isn't one. */
-  readonly columns: () => number | null
   /** The running kernel's release, for utmp. */
   readonly kernelRelease: () => string
   /** The files of utmp(5): who is logged in, the runlevel; and their history. */

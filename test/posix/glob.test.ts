@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { glob } from '../../src/event/glob.ts'
+import { glob } from '../../src/posix/glob.ts'
 
 t.test('as fnmatch(3) with no flags', t => {
   const rows: readonly (readonly [pattern: string, yes: readonly string[], no: readonly string[]])[] = [

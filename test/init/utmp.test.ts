@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { execaSync } from 'execa'
 import t from 'tap'
-import { Logins } from '../../src/initctl/logins.ts'
-import { lastRunlevel, placeOf, record, recordSize } from '../../src/initctl/utmp.ts'
+import { Logins } from '../../src/init/logins.ts'
+import { lastRunlevel, placeOf, record, recordSize } from '../../src/init/utmp.ts'
 import { readBytes, writeBytes } from '../../src/system/record-file.ts'
-import { scene } from './fixtures/scene.ts'
+import { scene } from '../initctl/fixtures/scene.ts'
 
 const release = '2.6.32-21-generic'
 const at = 1_280_000_000_123

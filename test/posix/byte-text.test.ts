@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { bytesOf, isWellFormed, textOf, wellFormed } from '../../src/job-file/byte-text.ts'
+import { bytesOf, isWellFormed, textOf, wellFormed } from '../../src/posix/byte-text.ts'
 
 const bytes = (...values: number[]) => String.fromCharCode(...values)
 

@@ -3,10 +3,10 @@
  * printed, and what to try next. "Job failed to start" and nothing else is what Upstart is most blamed for.
  */
 import type { Last } from '../engine/world.ts'
-import { textOf, wellFormed } from '../job-file/byte-text.ts'
 import type { JobClass, ProcessDefinition } from '../job-file/job-class.ts'
 import { outline, type Place, placeOfProcess } from '../job-file/outline.ts'
-import { signalName } from '../job-file/signal.ts'
+import { textOf, wellFormed } from '../posix/byte-text.ts'
+import { signalName } from '../posix/signal.ts'
 import { commandOf } from '../process/command.ts'
 
 /** What is known of a run that failed. */

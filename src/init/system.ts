@@ -1,11 +1,11 @@
 /** What the commands of upstart-dummy need besides what those of initctl do: all of the state, the job files, and where things are. */
 import type { World } from '../engine/world.ts'
-import type { Context, Init } from '../initctl/context.ts'
-import type { Command, Invocation } from '../initctl/invocation.ts'
+import type { Context, Init } from '../init/context.ts'
 import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import type { Places } from '../system/places.ts'
+import type { Command, Invocation } from './invocation.ts'
 
 export interface SystemInit extends Init {
   /** How processes of jobs are run. */

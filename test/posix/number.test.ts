@@ -1,5 +1,5 @@
 import t from 'tap'
-import { signed, unsigned } from '../../src/job-file/number.ts'
+import { signed, unsigned } from '../../src/posix/number.ts'
 
 t.test('strtol: blanks, a sign, decimal digits, and nothing after', t => {
   const rows: readonly (readonly [text: string, value: bigint | null])[] = [

@@ -2,9 +2,9 @@
  * `upstart-dummy --root DIR COMMAND`: another root, from outside. The process enters it before it has looked at anything (`shim front` does that for
  * both, src/shim/README.md), so all that follows is as in there: links, users, state, logs. Of the runtime all that is needed is open by then.
  */
-import { errorText } from '../engine/errno.ts'
-import { commonOptions } from '../initctl/invocation.ts'
-import { type Option, parseOptions, valuesOf } from '../initctl/options.ts'
+import { commonOptions } from '../command-line/invocation.ts'
+import { type Option, parseOptions, valuesOf } from '../command-line/options.ts'
+import { errorText } from '../posix/errno.ts'
 import { FileError, linkTarget, realPath } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
 import { processId } from '../system/process.ts'

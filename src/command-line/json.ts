@@ -1,8 +1,7 @@
 /** What is printed for programs: one object, whose `schema` is counted up when a field changes its meaning or goes. */
-import { say } from '../initctl/invocation.ts'
-import type { Option } from '../initctl/options.ts'
 import { jsonOf } from '../system/json.ts'
-import type { AdminInvocation } from './context.ts'
+import { type Invocation, say } from './invocation.ts'
+import type { Option } from './options.ts'
 
 const schema = 1
 
@@ -14,7 +13,7 @@ export const json: Option = {
 }
 
 /** @returns exit status 0 */
-export function sayJson(invocation: AdminInvocation, fields: object): 0 {
+export function sayJson(invocation: Invocation, fields: object): 0 {
   say(invocation, `${jsonOf({ schema, ...fields })}\n`)
   return 0
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import t from 'tap'
-import { signalName, signalNumber } from '../../src/job-file/signal.ts'
+import { signalName, signalNumber } from '../../src/posix/signal.ts'
 
 t.test('every name that Upstart takes has its number, with or without SIG', t => {
   const names = [
