@@ -31,7 +31,9 @@ const files = (readdirSync('src', { recursive: true, encoding: 'utf8' }) as stri
 
 const imports: readonly Import[] = files.flatMap(from =>
   [
-    ...readFileSync(`src/${from}`, 'utf8').matchAll(/^(?:import|export) (type )?[^']*?from '(\.[^']+[.]ts)'/gm),
+    ...readFileSync(`src/${from}`, 'utf8').matchAll(
+      /^(?:import|export) (type )?[^']*?from '(\.[^']+[.]ts)'/gm,
+    ),
   ].map(([, type, path = '']) => ({
     from,
     to: normalize(`${dirname(from)}/${path}`),
