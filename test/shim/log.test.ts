@@ -124,10 +124,10 @@ t.test('the log', { skip: lacksRoot }, async t => {
   t.test('what is left in the background does not hold up the end, and may print before it', async t => {
     const supervised = await Supervised.create(t)
     const [log, go] = [supervised.path('log'), fifo(supervised.state, 'go')]
-    const busy = `trap '' HUP; while echo x; do :; done`
+    const busy = `trap '' HUP; echo x; echo >${go}; while echo x; do :; done`
     const token = await supervised.start(
       ['--console', `log:${log}`],
-      sh(`${steps} fork tell ${go} & (${busy}) & read x <${go}; exit 4`),
+      sh(`(${busy}) & read x <${go}; exit 4`),
     )
     t.same(await supervised.over(token), ['spawned', 'exited 4'])
     t.match(text(log), /^x\n/)
