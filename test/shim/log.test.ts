@@ -125,10 +125,7 @@ t.test('the log', { skip: lacksRoot }, async t => {
     const supervised = await Supervised.create(t)
     const [log, go] = [supervised.path('log'), fifo(supervised.state, 'go')]
     const busy = `trap '' HUP; echo x; echo >${go}; while echo x; do :; done`
-    const token = await supervised.start(
-      ['--console', `log:${log}`],
-      sh(`(${busy}) & read x <${go}; exit 4`),
-    )
+    const token = await supervised.start(['--console', `log:${log}`], sh(`(${busy}) & read x <${go}; exit 4`))
     t.same(await supervised.over(token), ['spawned', 'exited 4'])
     t.match(text(log), /^x\n/)
   })
