@@ -632,18 +632,21 @@ static void flush_facts(void) {
 	if (facts.unsettled) settle();
 }
 
-/** Nobody of those who were told is there any more. Where they have not absorbed what matters, somebody else has to. */
-static void nobody_listens(void) {
+/** Whether the fact that was written last is still in the spool: nobody has absorbed it. */
+static bool last_fact_waits(void) {
 	struct line path = {0};
-	if (!facts.told) return;
-	facts.told = false;
-	order.fact--; // the one that was written last
+	order.fact--;
 	fact_path(&path, "spool/");
 	order.fact++;
 	int fact = open_at(state, path.text, O_RDONLY | O_CLOEXEC, 0);
-	if (fact < 0) return;
-	close_fd(fact);
-	facts.unsettled = true;
+	if (fact >= 0) close_fd(fact);
+	return fact >= 0;
+}
+
+/** Nobody of those who were told is there any more. Where they have not absorbed what matters, somebody else has to. */
+static void nobody_listens(void) {
+	facts.unsettled |= facts.told && last_fact_waits();
+	facts.told = false;
 }
 
 /** Tells the one who asked for a trace. Where nobody reads it any more, our end leaves the daemon in peace. */
@@ -1861,6 +1864,14 @@ static void wait_for_something(void) {
 	}
 }
 
+/** The name of the FIFO of our token goes; who has it open keeps it. */
+static void remove_orders(void) {
+	struct line path = {0};
+	add(&path, "ctl/");
+	add(&path, order.token);
+	remove_at(state, path.text);
+}
+
 /** After the last fact. */
 static _Noreturn void end_supervision(void) {
 	char byte;
@@ -1875,6 +1886,7 @@ static _Noreturn void end_supervision(void) {
 		if (fds[0].revents != 0) read_orders();
 		if (lose_listeners(fds + 1, told)) nobody_listens();
 	}
+	if (!last_fact_waits()) remove_orders(); // who absorbed it may have been killed before it could
 	close_fd(orders);
 	if (settling >= 0) read_from(settling, &byte, 1);
 	if ((facts.unsettled || settle_again) && order.settle != NULL) run_settle();
@@ -2016,10 +2028,7 @@ static int launch(void) {
 	if (pid > 0 && read_from(ends[0], &error, sizeof error) != sizeof error) return complain("the supervisor was killed", NULL, 0);
 	if (pid < 0) error = -pid;
 	if (error == 0) return 0;
-	struct line path = {0};
-	add(&path, "ctl/");
-	add(&path, order.token);
-	if (order.part == RUN) remove_at(state, path.text); // so that it may be tried again
+	if (order.part == RUN) remove_orders(); // so that it may be tried again
 	return complain("cannot begin in", order.state, error);
 }
 
