@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 const { values } = parseArgs({
   options: {
     dist: { type: 'string', default: 'dist' },
+    jobs: { type: 'string', default: '/etc/init' },
     shim: { type: 'string', default: `shim/shim-${process.arch === 'ia32' ? 'i386' : 'amd64'}` }, // below dist
   },
 })
@@ -34,8 +35,10 @@ for (const [target, source] of [
   ['upstart-dummy', 'initctl'],
   ['initctl', 'initctl'],
   ['start-stop-daemon', 'start-stop-daemon'],
-])
-  install(`${dist}/bin/${target}`, placed(source, { ud_lib: dist }), 0o755)
+]) {
+  const places = source === 'initctl' ? { ud_lib: dist, ud_jobs: values.jobs } : { ud_lib: dist }
+  install(`${dist}/bin/${target}`, placed(source, places), 0o755)
+}
 install(
   `${dist}/launch`,
   placed('launch', {

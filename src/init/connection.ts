@@ -8,6 +8,9 @@ import { messages } from './messages.ts'
 
 const busName = 'com.ubuntu.Upstart'
 
+/** Where root finds the real one. */
+export const upstartAddress = 'unix:abstract=/com/ubuntu/upstart'
+
 /** The options that say which init is meant; initctl(8). */
 export const connectionOptions: readonly Option[] = [
   { short: null, long: 'session', argument: null, help: 'ask the init of the D-Bus session bus' },
@@ -53,7 +56,7 @@ export class Unreachable extends Error {
 }
 
 /** As libdbus says it, of an address like `unix:abstract=PATH`. */
-function nobodyAt(address: string): string {
+export function nobodyAt(address: string): string {
   const [socket = ''] = address.replace(/^unix:(abstract|path)=/, '').split(',')
   return `Failed to connect to socket ${socket}: Connection refused`
 }

@@ -2,6 +2,7 @@
 import { commandList, screenWidth } from '../command-line/help.ts'
 import { explain, say } from '../command-line/invocation.ts'
 import type { Option } from '../command-line/options.ts'
+import { nobodyAt, Unreachable, upstartAddress } from '../init/connection.ts'
 import { type Command, conclude, type Invocation } from '../init/invocation.ts'
 import { messages } from '../init/messages.ts'
 import { checkConfig } from './check-config.ts'
@@ -246,9 +247,10 @@ export const commands: readonly InitctlCommand[] = [
     group: 'Other',
     argument: '',
     synopsis: 'Request the version of the init daemon.',
-    help: 'The version of Upstart that jobs and other programs find here is shown.',
+    help: 'The version of Upstart that jobs and other programs find here is shown. Where there is no job, none is there: init scripts that would leave their work to a job do it themselves then.',
     options: [],
     run: invocation => {
+      if (invocation.context.init.jobs().length === 0) throw new Unreachable(nobodyAt(upstartAddress))
       say(invocation, `${messages.version}\n`)
       return 0
     },

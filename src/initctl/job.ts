@@ -7,6 +7,7 @@ import { isSet } from '../command-line/options.ts'
 import type { Target } from '../engine/engine.ts'
 import type { Context, Init, Outcome } from '../init/context.ts'
 import { conclude, failUnknownJob, type Invocation } from '../init/invocation.ts'
+import { jobMeant } from '../init/linked-name.ts'
 import { messages } from '../init/messages.ts'
 import { arePairs, ownInstance } from '../init/own-instance.ts'
 
@@ -34,7 +35,7 @@ function change(invocation: Invocation, change: 'start' | 'stop' | 'restart'): n
 
 function onJob(invocation: Invocation, act: (init: Init, target: Target) => Outcome): number {
   const { words, context } = invocation
-  const target = targetOf(words, context.env)
+  const target = targetOf(words, context)
   if (target.job === '') return fail(invocation, messages.emptyName)
   if ('env' in target && !arePairs(target.env)) {
     const known = context.init.job(target.job) !== undefined
@@ -43,7 +44,7 @@ function onJob(invocation: Invocation, act: (init: Init, target: Target) => Outc
   return conclude(invocation, act(context.init, target))
 }
 
-function targetOf([job, ...env]: readonly string[], environment: Context['env']): Target {
-  if (job !== undefined) return { job, env }
-  return ownInstance(environment) ?? { job: '', env: [] }
+function targetOf([job, ...env]: readonly string[], context: Context): Target {
+  if (job !== undefined) return { job: jobMeant(job, context.init), env }
+  return ownInstance(context.env) ?? { job: '', env: [] }
 }

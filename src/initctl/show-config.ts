@@ -4,6 +4,7 @@ import { isSet } from '../command-line/options.ts'
 import { aboutJob, conditionText } from '../event/condition-text.ts'
 import { type EventOfCondition, type Expression, eventsOf } from '../event/expression.ts'
 import { failUnknownJob, type Invocation } from '../init/invocation.ts'
+import { jobMeant } from '../init/linked-name.ts'
 import { messages } from '../init/messages.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 
@@ -11,7 +12,8 @@ export function showConfig(invocation: Invocation): number {
   const { init } = invocation.context
   const [name] = invocation.words
   if (name === '') return fail(invocation, messages.emptyName)
-  const jobs = name === undefined ? init.jobs() : [init.job(name)].filter(job => job !== undefined)
+  const jobs =
+    name === undefined ? init.jobs() : [init.job(jobMeant(name, init))].filter(job => job !== undefined)
   if (name !== undefined && jobs.length === 0) return failUnknownJob(invocation, name)
   const enumerate = isSet(invocation.settings, 'enumerate')
   say(invocation, jobs.map(job => jobText(job, enumerate)).join(''))

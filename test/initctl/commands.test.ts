@@ -3,9 +3,18 @@ import t from 'tap'
 import { job, scene } from './fixtures/scene.ts'
 
 t.test('version', async t => {
-  t.match(scene()('initctl', 'version', 'x'), { out: 'init (upstart 1.13.2)\n', err: '', status: 0 })
-  t.match(scene()('version'), { out: 'init (upstart 1.13.2)\n', status: 0 })
-  t.match(scene()('initctl', 'version', '--quiet'), { out: '', err: '', status: 0 })
+  const some = () => scene({ jobs: [job('sl')] })
+  t.match(some()('initctl', 'version', 'x'), { out: 'init (upstart 1.13.2)\n', err: '', status: 0 })
+  t.match(some()('version'), { out: 'init (upstart 1.13.2)\n', status: 0 })
+  t.match(some()('version', '--quiet'), { out: '', err: '', status: 0 })
+})
+
+t.test('where there is no job, no Upstart is said to run, so that init scripts do the work', async t => {
+  const nobody = 'Failed to connect to socket /com/ubuntu/upstart: Connection refused'
+  const says = { out: '', err: `initctl: Unable to connect to Upstart: ${nobody}\n`, status: 1 }
+  t.match(scene()('initctl', 'version'), says)
+  t.match(scene()('initctl', 'version', '--quiet'), says)
+  t.match(scene({ uid: 1000 })('initctl', 'version').err, `Unable to connect to system bus: ${nobody}`)
 })
 
 t.test('usage', async t => {

@@ -13,9 +13,14 @@ const SHIM = '#!/bin/sh\necho "program: $UPSTART_DUMMY_PROGRAM"\nprintf "[%s]" "
 
 /** A dist folder as `make` leaves it, and a state directory. */
 function checkout(t: Test) {
-  const dist = t.testdir({ shim: { 'shim-amd64': SHIM }, 'main.cjs': '', state: { settled: {}, spool: {} } })
+  const dist = t.testdir({
+    shim: { 'shim-amd64': SHIM },
+    'main.cjs': '',
+    state: { settled: {}, spool: {} },
+    init: { 'job.conf': '' },
+  })
   chmodSync(`${dist}/shim/shim-amd64`, 0o755)
-  execFileSync(process.execPath, ['build/launchers.mjs', '--dist', dist])
+  execFileSync(process.execPath, ['build/launchers.mjs', '--dist', dist, '--jobs', `${dist}/init`])
   for (const name of ['status', 'start', 'initctl.REAL', '-reload'])
     symlinkSync('initctl', `${dist}/bin/${name}`)
   return { dist, state: `${dist}/state` }
@@ -78,6 +83,14 @@ for (const [name, ...shell] of shells) {
       )
       for (const args of ['version --quiet', 'version -q', '--quiet version', '-q version'])
         t.match(run(shell, at, ['initctl', ...args.split(' ')]), { stdout: '', stderr: '', status: 0 }, args)
+      const empty = checkout(t)
+      rmSync(`${empty.dist}/init/job.conf`)
+      for (const args of [['version'], ['version', '--quiet']])
+        t.equal(
+          run(shell, empty, ['initctl', ...args]).stdout,
+          program(empty, 'initctl', ...args),
+          'without a job the program answers',
+        )
     })
 
     t.test('answers status of a settled job', async t => {
@@ -204,6 +217,8 @@ t.test('in a root of its own', { skip: lacksRoot }, async t => {
     const root = new ScratchRoot(`${t.testdir({ [name]: {} })}/${name}`)
     for (const program of new Set(['dash', 'busybox', 'cat', 'sh'])) root.program(program)
     root.copy('src/launcher/initctl', '/sbin/initctl')
+    mkdirSync(`${root.path}/etc/init`, { recursive: true })
+    writeFileSync(`${root.path}/etc/init/job.conf`, '')
     const initctl = (...args: string[]) => root.run([...shell, '/sbin/initctl', ...args])
 
     t.match(
