@@ -1,10 +1,11 @@
 /** policy-rc.d, which image builders leave behind: with it, packages start nothing (invoke-rc.d(8)). */
 import { isExecutable } from '../system/exclusive-file.ts'
-import { nodeAt } from '../system/files.ts'
+import { nodeAt, readText } from '../system/files.ts'
 import { runProgram } from '../system/run-program.ts'
 import { type Check, listed, ok, warning } from './finding.ts'
 
 const path = '/usr/sbin/policy-rc.d'
+const caller = '/usr/sbin/invoke-rc.d'
 
 /** It is asked for so many jobs: each is a program run. */
 const most = 50
@@ -12,17 +13,38 @@ const most = 50
 /** Exit status of an action that is forbidden. */
 const forbidden = 101
 
+/** What invoke-rc.d of Debian 9 and later says where there is neither an init nor a policy. */
+const blocking = /policy-rc\.d missing.*block/i
+
+const blocked = warning(
+  `${caller} starts nothing for packages: there is neither /sbin/init nor ${path}`,
+  `printf '#!/bin/sh\\nexit 0\\n' >${path}; chmod 755 ${path}`,
+)
+
+/** By what invoke-rc.d starts something; since Debian 10 it knows no Upstart. */
+function ways(script: string): string {
+  return script === '' || /upstart|initctl/i.test(script)
+    ? ''
+    : ', those that have a script in /etc/init.d: this invoke-rc.d knows no Upstart'
+}
+
 export const policy: Check = {
   name: 'policy',
   look: ({ jobs }) => {
-    if (nodeAt(path) === null) return [ok(`there is no ${path}: packages start their jobs`)]
-    if (!isExecutable(path)) return [ok(`${path} is not executable, so nobody asks it`)]
+    const script = nodeAt(caller) === null ? '' : (readText(caller, 'latin1') ?? '')
+    const how = ways(script)
+    if (!isExecutable(path)) {
+      if (blocking.test(script) && nodeAt('/sbin/init') === null) return [blocked]
+      const why =
+        nodeAt(path) === null ? `there is no ${path}` : `${path} is not executable, so nobody asks it`
+      return [ok(`${why}: packages start their jobs${how}`)]
+    }
     const names = jobs.names().slice(0, most)
     const asked = names.length > 0 ? names : ['upstart-dummy']
     const refused = asked.filter(
       name => runProgram(path, [name, 'start', '2'], { input: '' }).status === forbidden,
     )
-    if (refused.length === 0) return [ok(`${path} lets packages start their jobs`)]
+    if (refused.length === 0) return [ok(`${path} lets packages start their jobs${how}`)]
     const which = refused.length === asked.length ? 'anything' : listed(refused)
     return [
       warning(

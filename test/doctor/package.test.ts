@@ -10,7 +10,7 @@ t.setTimeout(300_000)
 
 async function withPackage(t: Test, how: '--install' | '--unpack'): Promise<Sandbox> {
   const deb = resolve(upstartDummy())
-  const sandbox = await Sandbox.create(t, {})
+  const sandbox = await Sandbox.create(t, { web: 'exec sleep 3001\n' })
   const runtime = standIn(mkdtempSync(`${t.testdir()}/`), 'upstart-dummy-runtime', version, {})
   await sandbox.outside(`cp ${runtime} "$1/srv/runtime.deb"; cp ${deb} "$1/srv/ours.deb"`)
   await sandbox.run(
