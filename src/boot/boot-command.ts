@@ -10,6 +10,7 @@ import { logOf, sizeOfLog, whyFailed } from '../init/why.ts'
 import { keepForeground } from '../settle/foreground.ts'
 import type { Session } from '../settle/session.ts'
 import { FileError, readText, replace, status } from '../system/files.ts'
+import { displacedLauncher } from '../system/launcher.ts'
 import { optimizeLate } from '../system/optimizer.ts'
 import { Boot, type BootResult, type Onlooker, type Plan, type Story } from './boot.ts'
 import type { Run } from './chronicle.ts'
@@ -199,7 +200,7 @@ function viewOf({ settings, context }: AdminInvocation, definition: Definition):
 }
 
 function show(
-  { settings, context }: AdminInvocation,
+  { program, settings, context }: AdminInvocation,
   report: Report,
   { begun }: Story,
   why: (settled: Settled) => readonly string[],
@@ -207,6 +208,9 @@ function show(
   if (isSet(settings, 'json')) context.out(`${reportJson(report, begun, why)}\n`)
   else if (isSet(settings, 'quiet')) context.err(failureText(report, why))
   else context.out(reportText(report, begun, why))
+  const displaced = displacedLauncher()
+  if (displaced !== null && !isSet(settings, 'quiet'))
+    context.err(`${program}: ${displaced} is not this package's any more: see \`upstart-dummy doctor'\n`)
 }
 
 /** It was booted already. */

@@ -1,6 +1,7 @@
 /** What stands where people and scripts look for Upstart's programs: ours, or something that only says yes. */
 import { isExecutable } from '../system/exclusive-file.ts'
 import { linkTarget, nodeAt, readText, rename, status } from '../system/files.ts'
+import { isLauncher } from '../system/launcher.ts'
 import { environment } from '../system/process.ts'
 import { runProgram } from '../system/run-program.ts'
 import { type Check, error, type Finding, orOk, type Repair, warning } from './finding.ts'
@@ -12,6 +13,13 @@ function packageState(): string | null {
   return /^Status: (.*)$/m.exec(fields ?? '')?.[1] ?? null
 }
 
+const postinst = '/var/lib/dpkg/info/upstart-dummy.postinst'
+
+/** Whether dpkg knows which paths our package watches. */
+function isTriggered(): boolean {
+  return /^\/sbin\/initctl upstart-dummy$/m.test(readText('/var/lib/dpkg/triggers/File') ?? '')
+}
+
 /** What dpkg does by itself when it installs something in our place. */
 function putBack(): Repair | null {
   const state = packageState()
@@ -19,9 +27,11 @@ function putBack(): Repair | null {
   return {
     done: 'had dpkg put our programs back',
     run: () => {
-      const complete = state.endsWith(' installed')
-      if (complete) dpkg('dpkg-trigger', '--by-package=upstart-dummy', '--no-await', '/sbin/initctl')
-      dpkg('dpkg', complete ? '--triggers-only' : '--configure', 'upstart-dummy')
+      if (!state.endsWith(' installed')) return dpkg('dpkg', '--configure', 'upstart-dummy')
+      // an image builder that has unpacked the package without dpkg (multistrap) has told dpkg of no triggers
+      if (!isTriggered()) return dpkg(postinst, 'configure')
+      dpkg('dpkg-trigger', '--by-package=upstart-dummy', '--no-await', '/sbin/initctl')
+      dpkg('dpkg', '--triggers-only', 'upstart-dummy')
     },
   }
 }
@@ -41,7 +51,7 @@ function kindOf(path: string): Kind {
   if (status(path) === null) return target === null ? 'missing' : 'broken link'
   if (target !== null && idle.test(target)) return 'stub'
   const text = readText(path, 'latin1')?.slice(0, 4096) ?? ''
-  if (text.split('\n', 3).some(line => line.startsWith('# upstart-dummy wrapper'))) return 'ours'
+  if (isLauncher(text)) return 'ours'
   if (/Warning: Fake \S+ called/.test(text)) return 'fake'
   if (!text.startsWith('#!')) return 'program'
   return /^#!.*\n(?:\s*(?:#.*|exit(?: 0)?|:|true)?\n)*$/.test(`${text}\n`) ? 'stub' : 'script'

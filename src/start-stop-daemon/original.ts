@@ -3,15 +3,10 @@
  * under the names of our two diversions, where somebody else has moved it, where it belongs, and last what an image builder had put in its place.
  */
 import { isExecutable } from '../system/exclusive-file.ts'
-import { list, readText } from '../system/files.ts'
+import { list } from '../system/files.ts'
+import { isOurs } from '../system/launcher.ts'
 
 const name = 'start-stop-daemon'
-
-/** True when the first three lines of a program say that it is our launcher. */
-function isOurs(path: string): boolean {
-  const lines = (readText(path, 'latin1') ?? '').split('\n', 3)
-  return lines.join('').includes('# upstart-dummy wrapper')
-}
 
 /** @param root the root to look in, `''` for our own; the path returned is of that root */
 export function originalProgram(root = ''): string | null {

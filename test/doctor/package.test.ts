@@ -55,6 +55,40 @@ t.test('doctor --repair configures the package', async t => {
   t.equal(failed.status, 1)
 })
 
+t.test('doctor --repair needs no triggers, which multistrap has told dpkg nothing of', async t => {
+  const sandbox = await withPackage(t, '--install')
+  await sandbox.run(': >/var/lib/dpkg/triggers/File; ln -sf /bin/true /sbin/initctl')
+  const repaired = await sandbox.run('upstart-dummy doctor --repair')
+  t.match(repaired.out, /^repaired +launchers +had dpkg put our programs back\nok +launchers/m)
+  t.equal((await sandbox.run('initctl version')).out, 'init (upstart 1.13.2)\n')
+})
+
+t.test('a boot tells of a launcher that live-build has removed in its last step', async t => {
+  const sandbox = await withPackage(t, '--install')
+  t.match(await sandbox.run('upstart-dummy boot && upstart-dummy shutdown'), { status: 0, err: '' })
+  await sandbox.run('cp /sbin/start-stop-daemon.distrib* /sbin/start-stop-daemon')
+  const { err, status } = await sandbox.run('upstart-dummy boot')
+  t.equal(status, 0)
+  t.match(
+    err,
+    /^upstart-dummy: \/sbin\/start-stop-daemon is not this package's any more: see `upstart-dummy doctor'$/m,
+  )
+  t.match(
+    (await sandbox.run('upstart-dummy doctor')).out,
+    /^warning +launchers +\/sbin\/start-stop-daemon is another program/m,
+  )
+})
+
+t.test('an original that an image builder has moved to .REAL is no leftover of debootstrap', async t => {
+  const sandbox = await withPackage(t, '--install')
+  await sandbox.run('cp /sbin/start-stop-daemon.distrib* /sbin/start-stop-daemon.REAL')
+  t.match((await sandbox.run('upstart-dummy doctor')).out, /^warning +debootstrap/m)
+  await sandbox.run(
+    'printf "/sbin/start-stop-daemon\\n/sbin/start-stop-daemon.REAL\\n:\\n" >>/var/lib/dpkg/diversions',
+  )
+  t.match((await sandbox.run('upstart-dummy doctor')).out, /^ok +debootstrap/m)
+})
+
 t.test('a start-stop-daemon that is gone', async t => {
   const sandbox = await withPackage(t, '--install')
   await sandbox.run('rm /sbin/start-stop-daemon.distrib*')
