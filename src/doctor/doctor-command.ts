@@ -12,6 +12,7 @@ import { proc, ptrace, reaper, runtime, user } from './kernel.ts'
 import { debootstrap, diverted, launchers } from './launchers.ts'
 import { messageOf } from './message.ts'
 import { policy } from './policy.ts'
+import { capabilities } from './privileges.ts'
 
 /** What came of one check. */
 interface Result {
@@ -27,7 +28,7 @@ export function doctorCommand(invocation: AdminInvocation): number {
   const checks: readonly Check[] = [
     ...[runtime, proc, shell, devices, state, log, disk],
     ...[launchers, debootstrap, diverted, policy],
-    ...[configuration, jobFiles, orphans, ptrace, zombies],
+    ...[configuration, jobFiles, orphans, ptrace, capabilities, zombies],
   ]
   const [asker] = user.look(context)
   // what others than root may not see would look like faults

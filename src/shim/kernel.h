@@ -95,12 +95,14 @@ static inline int call(long nr, long a, long b, long c, long d) {
 #define NR_setgid __NR_setgid32
 #define NR_setgroups __NR_setgroups32
 #define NR_geteuid __NR_geteuid32
+#define NR_getegid __NR_getegid32
 #define NR_fchown __NR_fchown32
 #else
 #define NR_setuid __NR_setuid
 #define NR_setgid __NR_setgid
 #define NR_setgroups __NR_setgroups
 #define NR_geteuid __NR_geteuid
+#define NR_getegid __NR_getegid
 #define NR_fchown __NR_fchown
 #endif
 #ifdef __NR_fstatat64

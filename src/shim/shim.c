@@ -824,8 +824,8 @@ static void set_console(void) {
 			add_error(&line, -console);
 			notify(line.text, 0);
 		} else {
-			int taken = owner ? (int)call3(__NR_ioctl, console, TIOCSCTTY, 1) : 0;
-			if (taken < 0) fail("open console", taken);
+			// where it is no terminal, or another session's that can't be taken from it, init goes on all the same
+			if (owner) call3(__NR_ioctl, console, TIOCSCTTY, 1);
 			null = out = console;
 		}
 	} else if (printed.into >= 0)
@@ -840,7 +840,7 @@ static void open_script(void) {
 	int fd = open_path(order.script, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0) fail("move script fd", fd);
 	int given = give_file(fd, (unsigned)order.uid, (unsigned)order.gid); // NEVER is -1: as it is
-	if (given < 0) fail("chown", given);
+	if (given < 0 && order.uid != (unsigned)call0(NR_geteuid)) fail("chown", given);
 	remove_at(AT_FDCWD, order.script);
 	if (fd == SCRIPT) control(fd, F_SETFD, 0);
 	else {
@@ -859,15 +859,40 @@ static int set_limit(int resource, const struct limit *limit) {
 	return call2(__NR_setrlimit, resource, narrow);
 }
 
+/** Reads a word of a line of /proc/PID/limits. */
+static bool limit_at(const char *text, uint64_t *out) {
+	struct line word = {0};
+	while (*text != ' ' && *text != '\0') add(&word, (char[]){*text++, '\0'});
+	return read_limit(word.text, out);
+}
+
+/** The limits of PID 1, where prlimit(2) isn't there (before Linux 2.6.36): a line each, in the order of their numbers, in columns. */
+static bool first_limit(int resource, struct limit *out) {
+	static char text[2048];
+	static long length = -1;
+	enum { SOFT = 26, HARD = 47, SHORTEST = 60 };
+	if (length < 0) length = read_file("/proc/1/limits", text, sizeof text);
+	const char *line = text;
+	for (int i = 0; i <= resource && line != NULL; i++) {
+		line = find(line, (size_t)(text + length - line), '\n'); // the first one is the heading
+		if (line != NULL) line++;
+	}
+	return line != NULL && text + length - line > SHORTEST && limit_at(line + SOFT, &out->soft) && limit_at(line + HARD, &out->hard);
+}
+
 /**
  * A limit that the job doesn't name is the one of PID 1, which processes of an init have. But systemd raises how many files
- * it may open itself, and daemons of its time close as many descriptors as they may have.
+ * it may open itself, and daemons of its time close as many descriptors as they may have. Who may not raise what the caller has
+ * lowered (no CAP_SYS_RESOURCE) gets as near as may be.
  */
 static void set_default_limit(int resource) {
-	struct limit limit;
-	if (call4(__NR_prlimit64, 1, resource, NULL, &limit) < 0) return;
+	struct limit limit, ours;
+	long known = call4(__NR_prlimit64, 1, resource, NULL, &limit);
+	if (known < 0 && !first_limit(resource, &limit)) return;
 	if (resource == RLIMIT_NOFILE && limit.soft > 1 << 20) limit.soft = 1024;
-	call4(__NR_prlimit64, 0, resource, &limit, NULL);
+	if (set_limit(resource, &limit) != -EPERM || call4(__NR_prlimit64, 0, resource, NULL, &ours) < 0) return;
+	ours.soft = limit.soft < ours.hard ? limit.soft : ours.hard;
+	set_limit(resource, &ours);
 }
 
 static void set_limits(void) {
@@ -902,12 +927,21 @@ static void set_profile(void) {
 	if (result < 0) fail("switch security profile", (int)result);
 }
 
+/**
+ * The list of groups can't be set without CAP_SETGID, nor in a user namespace that says so. A process that keeps the user and group
+ * that it has runs all the same.
+ */
+static void set_groups(void) {
+	int result = call2(NR_setgroups, order.groups, group_list);
+	if (result >= 0) return;
+	bool kept = (unsigned)call0(NR_geteuid) == order.uid && (unsigned)call0(NR_getegid) == order.gid;
+	if (!kept) fail("initgroups", result);
+	refused("set groups", result);
+}
+
 static void set_identity(void) {
 	int result;
-	if (order.groups != NOT_GIVEN && call0(NR_geteuid) == 0) {
-		result = call2(NR_setgroups, order.groups, group_list);
-		if (result < 0) fail("initgroups", result);
-	}
+	if (order.groups != NOT_GIVEN && call0(NR_geteuid) == 0) set_groups();
 	if (order.gid != NEVER && (result = call1(NR_setgid, order.gid)) < 0) fail("setgid", result);
 	if (order.uid != NEVER && (result = call1(NR_setuid, order.uid)) < 0) fail("setuid", result);
 }

@@ -159,6 +159,16 @@ for (const shim of shims)
         ['--limit nofile=5:4', 'warning unable to set "nofile" resource limit: Invalid argument', []],
         ['--nice -5', 'warning unable to set priority: Permission denied', without('sys_nice')],
         ['--oom -500', 'warning unable to set oom adjustment: Permission denied', without('sys_resource')],
+        [
+          '--uid 0 --gid 0 --groups 0',
+          'warning unable to set groups: Operation not permitted',
+          without('setgid'),
+        ],
+        [
+          '--uid 0 --gid 0 --groups 0',
+          'warning unable to set groups: Operation not permitted',
+          ['unshare', '--map-root-user', '--'],
+        ],
         ['--console output', 'warning unable to open system console: No such file or directory', bare],
       ] as const) {
         const supervised = await Supervised.create(t, shim)
