@@ -188,9 +188,9 @@ export class Lexer {
         at++
         if (at === source.length) return this.#faultAtEnd(messages.trailingSlash)
         const escaped = source.charCodeAt(at)
-        const dropsSlash = !verbatim && (escaped === backslash || kindAt(source, at) === blank)
+        const means = escaped === backslash || kindAt(source, at) === blank
         if (escaped === newline) pieces.lineEnd(at - 1, at + 1)
-        else pieces.escape(at, !dropsSlash)
+        else pieces.escape(at, verbatim || !means, !means)
       } else if (quote !== 0 && code === newline) pieces.lineEnd(at, at + 1)
       else if (kind === blank && (quote !== 0 || (end.kinds & blank) === 0)) pieces.blank(at)
       else if (quote === 0 && (kind & end.kinds) !== 0) break

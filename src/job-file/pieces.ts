@@ -54,10 +54,12 @@ export class Pieces {
    * A character after a backslash.
    * @param at where it is
    * @param keepsSlash the backslash is part of the value
+   * @param spoils the character is neither a blank nor a backslash: Upstart spoils blanks before it
    */
-  escape(at: number, keepsSlash: boolean): void {
+  escape(at: number, keepsSlash: boolean, spoils: boolean): void {
     const blanks = this.#beforeBlanks(at - 1)
-    if (this.#reading === 'upstart' && (this.#joint || blanks < at - 1)) this.#spoil(blanks, at, keepsSlash)
+    const late = this.#reading === 'upstart' && spoils && (this.#joint || blanks < at - 1)
+    if (late) this.#spoil(blanks, at)
     this.join()
     if (!keepsSlash) this.#take(Math.max(at - 1, this.#from), at)
     this.#solid = at + 1
@@ -73,10 +75,10 @@ export class Pieces {
    * What Upstart makes of the blanks before an escape: the backslash comes first, then as many bytes as there were blanks, but
    * they are the bytes just before the escaped character, and the last of those is the backslash.
    */
-  #spoil(blanks: number, at: number, keepsSlash: boolean): void {
+  #spoil(blanks: number, at: number): void {
     const instead = this.#joint ? ' ' : this.#source.slice(blanks + 1, at)
     this.#take(blanks, at)
-    this.#value += (keepsSlash ? '\\' : '') + instead
+    this.#value += `\\${instead}`
     this.#joint = false
   }
 

@@ -108,6 +108,20 @@ t.test('blanks before an escape are kept, though Upstart spoils them (L9)', t =>
   }
   t.same(job('env G="a \\b"').env, ['G=a \\b'])
   t.same(job('env G="a \\b"', undefined, 'upstart').env, ['G=a\\\\b'])
+  t.end()
+})
+
+t.test('blanks before an escaped blank or backslash stay for Upstart, too', t => {
+  const rows: readonly (readonly [text: string, value: string])[] = [
+    ['"a, \\\r\n   b"', 'a, \r b'],
+    ['"a \\ b"', 'a  b'],
+    ['"a  \\\\b"', 'a  \\b'],
+    ['"a\n \\\r\n b"', 'a \r b'],
+  ]
+  for (const reading of ['corrected', 'upstart'] as const)
+    for (const [text, value] of rows)
+      t.equal(job(`usage ${text}\r\n`, undefined, reading).usage, value, JSON.stringify(text))
+  t.equal(job('exec a \\\\ b  \\ c', undefined, 'upstart').process.main?.command, 'a \\\\ b  \\ c')
   t.same(job('env G="a \\\\b"').env, ['G=a \\b'])
   t.same(job('env "a   \\b\\c"').env, ['a   \\b\\c'])
   t.end()
