@@ -1644,8 +1644,8 @@ static bool idle_for(uint64_t ms, bool alone) {
 	struct look look;
 	uint64_t now = clock_ms();
 	bool known = look_at(followed.pid, &look);
-	if (!known || look.state != 'S' || look.cpu != followed.cpu || (alone && has_children(followed.pid))) followed.idle_since = now;
-	if (known && (look.state == 'T' || look.state == 't')) followed.since = now; // somebody debugs it
+	bool rests = known && (look.state == 'S' || look.state == 'T' || look.state == 't'); // one that is stopped does nothing either
+	if (!rests || look.cpu != followed.cpu || (alone && has_children(followed.pid))) followed.idle_since = now;
 	if (known) followed.cpu = look.cpu;
 	return now - followed.idle_since >= ms;
 }

@@ -1,12 +1,14 @@
 /**
  * The pidfile, written so that it is there whole or as it was before. Its place is taken before the program is started: where that is
  * impossible nothing is started, and where somebody else is about to start the same, we don't. A taken place is a file `.NAME.trace-pid` that
- * names who has taken it; when that process is gone it is void, so a command that was killed is in nobody's way.
+ * names who has taken it; when that process is gone it is void, so a command that was killed is in nobody's way. One that another user has made
+ * says nothing: the folder may be the service's.
  */
 import { errorText } from '../posix/errno.ts'
 import { isAlive, startTime } from '../process/alive.ts'
-import { ExclusiveFile, kindOf, readPlain } from '../system/exclusive-file.ts'
+import { ExclusiveFile, kindOf, readOwn } from '../system/exclusive-file.ts'
 import { FileError, linkTarget, remove } from '../system/files.ts'
+import { userId } from '../system/process.ts'
 
 export type Reservation =
   | { readonly kind: 'reserved'; readonly pidfile: ReservedPidfile }
@@ -16,6 +18,13 @@ export type Reservation =
   | { readonly kind: 'unfit' }
   /** The file can't be made: why, in the kernel's words. */
   | { readonly kind: 'refused'; readonly reason: string }
+
+/** Bytes of a claim at most. */
+const longest = 64
+
+/** Whoever makes the file anew as often as it is removed does not want us to have it. */
+const most = 100
+const EEXIST = 17
 
 export function reservePidfile(path: string): Reservation {
   try {
@@ -32,14 +41,15 @@ function takePlace(path: string): Reservation {
   if (slash === path.length || kindOf(path) === 'other') return { kind: 'unfit' }
   const self = Number(linkTarget('/proc/self'))
   const claim = `${self} ${startTime(self)}\n`
-  for (;;) {
+  for (let tries = 0; tries < most; tries++) {
     // readable by all and never writable by others, whatever the umask: dpkg's refuses such a pidfile
     const file = ExclusiveFile.create(place, `${place}.${self}`, claim, 0o644)
     if (file !== null) return { kind: 'reserved', pidfile: new ReservedPidfile(path, file) }
-    const [pid, start] = readPlain(place).trim().split(' ').map(Number)
+    const [pid, start] = readOwn(place, userId(), longest).trim().split(' ').map(Number)
     if (pid !== undefined && start !== undefined && isAlive(pid, start)) return { kind: 'held', pid }
     remove(place)
   }
+  return { kind: 'refused', reason: errorText(EEXIST) }
 }
 
 export class ReservedPidfile {

@@ -71,8 +71,12 @@ export function kindOf(path: string): Kind {
   return stat.isFile() ? 'file' : 'other'
 }
 
-/** The text of a regular file that is not a link; `''` for anything else, and nothing is waited for. */
-export function readPlain(path: string): string {
+/**
+ * The beginning of a regular file of a user's own that is not a link; `''` for anything else, and nothing is waited for.
+ * @param owner the user
+ * @param most bytes that are read
+ */
+export function readOwn(path: string, owner: number, most: number): string {
   const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants
   let fd: number
   try {
@@ -81,7 +85,10 @@ export function readPlain(path: string): string {
     return ''
   }
   try {
-    return fs.fstatSync(fd).isFile() ? fs.readFileSync(fd, 'latin1') : ''
+    const stat = fs.fstatSync(fd)
+    if (!stat.isFile() || stat.uid !== owner) return ''
+    const buffer = Buffer.alloc(most)
+    return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
   } finally {
     fs.closeSync(fd)
   }
