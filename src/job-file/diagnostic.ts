@@ -52,14 +52,32 @@ export interface FileDiagnostic extends Diagnostic {
 
 /** @param source the file as latin1 */
 export function diagnose(source: string, fault: Fault): Diagnostic {
-  let line = 1
-  let start = 0
-  for (let end = source.indexOf('\n'); end >= 0 && end < fault.reached; end = source.indexOf('\n', start)) {
-    line++
-    start = end + 1
+  const starts = lineStarts(source)
+  let [low, high] = [0, starts.length]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= fault.reached) low = middle
+    else high = middle
   }
+  const start = starts[low] ?? 0
   const column = fault.offset < start ? 1 : [...lineText(source.slice(start, fault.offset))].length + 1
-  return { message: fault.message, line, column, offset: fault.offset }
+  return { message: fault.message, line: low + 1, column, offset: fault.offset }
+}
+
+/** The lines of the text that was asked about last: a file with a thousand faults is asked about as often. */
+let last: { readonly source: string; readonly starts: readonly number[] } = { source: '', starts: [0] }
+
+/** Where the lines of a text begin. */
+function lineStarts(source: string): readonly number[] {
+  if (last.source === source) {
+    // the same text by another reference would be compared byte by byte each time
+    last = { source, starts: last.starts }
+    return last.starts
+  }
+  const starts = [0]
+  for (let end = source.indexOf('\n'); end >= 0; end = source.indexOf('\n', end + 1)) starts.push(end + 1)
+  last = { source, starts }
+  return starts
 }
 
 /**
@@ -91,8 +109,7 @@ export function renderDiagnostic(diagnostic: FileDiagnostic, source: string | nu
 }
 
 function lineAt(source: string, line: number): string {
-  let start = 0
-  for (let n = 1; n < line; n++) start = source.indexOf('\n', start) + 1
+  const start = lineStarts(source)[line - 1] ?? 0
   const end = source.indexOf('\n', start)
   return lineText(source.slice(start, end < 0 ? source.length : end))
 }

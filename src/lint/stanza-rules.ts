@@ -50,14 +50,24 @@ function subjectOf(stanza: string): string {
 function overridden(file: LintedFile): Finding[] {
   const { places, source } = file
   const text = ({ at, end }: Place): string => source.slice(at, end).trim()
-  return places.flatMap((place, at) => {
-    if (adding.has(place.stanza)) return []
-    const next = places.slice(at + 1).find(p => subjectOf(p.stanza) === subjectOf(place.stanza))
+  /** What comes next, by its subject. */
+  const later = new Map<string, Place>()
+  const findings = places.toReversed().flatMap(place => {
+    const subject = subjectOf(place.stanza)
+    const next = later.get(subject)
+    later.set(subject, place)
     // that `manual` takes back a `start on` is what it is for
-    if (next === undefined || next.stanza === 'manual' || text(next) === text(place)) return []
+    if (
+      adding.has(place.stanza) ||
+      next === undefined ||
+      next.stanza === 'manual' ||
+      text(next) === text(place)
+    )
+      return []
     const message = `this has no effect: "${next.stanza}" on line ${next.line} takes its place`
     return [findingAt('overridden', file, place.at, message)]
   })
+  return findings.reverse()
 }
 
 /** Releases by what they are known by. Not RHEL 6, whose 0.6.5 has stanzas of later versions. */
