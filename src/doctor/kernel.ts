@@ -52,7 +52,8 @@ const tracer =
 
 export const ptrace: Check = {
   name: 'ptrace',
-  look: () => {
+  look: ({ looking }) => {
+    if (looking) return [ok('tested in the root itself alone')]
     const shim = environment.UPSTART_DUMMY_FRONT?.split(',')[2] ?? ''
     const { status, out } = runProgram(shim, ['trace', '--expect', 'fork', '--', '/bin/sh', '-c', tracer], {
       input: '',

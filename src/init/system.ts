@@ -21,12 +21,13 @@ export interface SystemInit extends Init {
 }
 
 export interface AdminContext extends Context {
-  /** Standard output, for what need not be text. */
-  /** @returns false where nobody reads any more */
+  /** Standard output, for what need not be text. @returns false where nobody reads any more */
   readonly outBytes: (bytes: Uint8Array) => boolean
   readonly init: SystemInit
   readonly jobs: JobDirectory
   readonly places: Places
+  /** Another root is looked at: nothing in it is executed or changed. */
+  readonly looking: boolean
 }
 
 export type AdminInvocation = Invocation<AdminContext>
@@ -34,4 +35,6 @@ export type AdminInvocation = Invocation<AdminContext>
 export interface AdminCommand extends Command<AdminContext> {
   /** The heading that it stands under in `upstart-dummy help`; null: for programs alone, not listed. */
   readonly group: 'Job' | 'System' | 'File' | 'Other' | null
+  /** It changes nothing, at least with these arguments; see `looking`. */
+  readonly looks?: (args: readonly string[]) => boolean
 }

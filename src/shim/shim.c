@@ -94,7 +94,7 @@ static const struct {
 	{ESRCH, "No such process"}, {EIO, "Input/output error"},
 	{E2BIG, "Argument list too long"}, {ENOEXEC, "Exec format error"},
 	{EAGAIN, "Resource temporarily unavailable"}, {ENOMEM, "Cannot allocate memory"},
-	{EACCES, "Permission denied"}, {ENOTDIR, "Not a directory"},
+	{EACCES, "Permission denied"}, {EXDEV, "Invalid cross-device link"}, {ENOTDIR, "Not a directory"},
 	{EINVAL, "Invalid argument"}, {ENFILE, "Too many open files in system"},
 	{EMFILE, "Too many open files"}, {ENOSPC, "No space left on device"},
 	{EROFS, "Read-only file system"}, {ENXIO, "No such device or address"},
@@ -472,24 +472,93 @@ static int take_options(char **arg) {
 
 static int state = -1; // its descriptor
 
-/** Opens it, with the folders below, making what is missing. @returns 0 or an error */
-static int open_state(const char *path) {
-	static const char *const below[] = {"wake", "ctl", "script", "spool"};
-	int made = make_folder(AT_FDCWD, path, 0700);
-	if (made < 0 && made != -EEXIST && made != -EROFS) return made;
-	int folder = open_path(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	// a read-only place that lacks it is the reason, not that it isn't there
-	if (folder < 0) return made == -EROFS ? made : folder;
-	for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
-		made = make_folder(folder, below[i], 0700);
-		if (made < 0 && made != -EEXIST) {
-			close_fd(folder);
-			return made;
+/** Whether a folder is ours alone. @returns 0 or an error */
+static int check_folder(int fd) {
+	Stat is;
+	int result = stat_of(fd, &is);
+	if (result < 0) return result;
+	return is.st_uid == (unsigned)call0(NR_geteuid) && (is.st_mode & 022) == 0 ? 0 : -EPERM;
+}
+
+/** Whether something is mounted on a folder: rename(2) says that first, be it of the same device. @returns 0 or an error */
+static int check_mount(int above, int fd) {
+	return (int)call4(__NR_renameat, above, ".", fd, ".") == -EXDEV ? -EXDEV : 0;
+}
+
+enum { IN = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+
+static int open_folder(int at, const char *name) {
+	int fd = open_at(at, name, IN, 0);
+	char target[8];
+	// of a link the kernel says that it is no folder
+	return fd == -ENOTDIR && call4(__NR_readlinkat, at, name, target, sizeof target) > 0 ? -ELOOP : fd;
+}
+
+/** /run and /var/run are one folder in most roots: one may be a link to the other. @returns where it leads to, NULL where it is another link */
+static const char *run_folder(int at, const char *name) {
+	static const char *const ways[][2] = {
+		{"/run", "/run"}, {"../run", "/run"}, {"/var/run", "/var/run"}, {"var/run", "/var/run"},
+	};
+	char target[16];
+	long length = call4(__NR_readlinkat, at, name, target, sizeof target);
+	if (length <= 0 || length == sizeof target || !same(name, "run")) return NULL;
+	target[length] = '\0';
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (same(target, ways[i][0])) return ways[i][1];
+	return NULL;
+}
+
+/**
+ * Opens the folder that a path's last name is in, following no link: in an image they may lead to what is mounted in it.
+ * @param name where that last name begins @param again /run may still be a link @returns its descriptor or an error
+ */
+static int open_above(const char *path, const char **name, bool again) {
+	int at = open_at(AT_FDCWD, "/", IN, 0);
+	while (at >= 0) {
+		struct line part = {0};
+		while (*path == '/') path++;
+		*name = path;
+		while (*path != '/' && *path != '\0') add(&part, (char[]){*path++, '\0'});
+		if (*path == '\0') return at;
+		int next = open_folder(at, part.text);
+		const char *run = next == -ELOOP && again ? run_folder(at, part.text) : NULL;
+		close_fd(at);
+		at = next;
+		if (run != NULL) {
+			struct line whole = {0};
+			const char *unused;
+			add(&whole, run);
+			add(&whole, "/x");
+			at = open_above(whole.text, &unused, false);
 		}
 	}
-	state = control(folder, F_DUPFD_CLOEXEC, FIRST_FREE);
-	close_fd(folder);
-	return state < 0 ? state : 0;
+	return at;
+}
+
+/** Opens it, with the folders below, making what is missing. All must be ours, and nothing mounted on them. @returns 0 or an error */
+static int open_state(const char *path) {
+	static const char *const below[] = {"wake", "ctl", "script", "spool", "settled", "level"};
+	enum { NEEDED = 4 }; // others come later
+	const char *name;
+	int above = open_above(path, &name, true);
+	if (above < 0) return above;
+	int made = make_folder(above, name, 0700);
+	int folder = made < 0 && made != -EEXIST && made != -EROFS ? made : open_folder(above, name);
+	close_fd(above);
+	// a read-only place that lacks it is the reason, not that it isn't there
+	if (folder == -ENOENT && made == -EROFS) return made;
+	int result = folder < 0 ? folder : check_folder(folder);
+	for (size_t i = 0; i < sizeof below / sizeof *below && result >= 0; i++) {
+		if (i < NEEDED) result = make_folder(folder, below[i], 0700);
+		if (result < 0 && result != -EEXIST) break;
+		int fd = open_folder(folder, below[i]);
+		result = fd == -ENOENT && i >= NEEDED ? 0 : fd < 0 ? fd : check_folder(fd);
+		if (fd >= 0 && result == 0) result = check_mount(folder, fd);
+		if (fd >= 0) close_fd(fd);
+	}
+	if (result >= 0) result = state = control(folder, F_DUPFD_CLOEXEC, FIRST_FREE);
+	if (folder >= 0) close_fd(folder);
+	return result < 0 ? result : 0;
 }
 
 /** The FIFOs of those who were told of our last facts, open for writing: the kernel says when nobody reads one any more. */
@@ -2217,7 +2286,7 @@ static bool serve_lock(char *words) {
 	(void)words;
 	if (!have_state()) return true;
 	if (front.locked < 0) {
-		int fd = open_at(state, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600), result = fd;
+		int fd = open_at(state, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600), result = fd;
 		if (fd >= 0)
 			do result = lock_file(fd, LOCK_EX);
 			while (result == -EINTR);

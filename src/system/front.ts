@@ -68,6 +68,15 @@ export function connectFront(
   return new PipeFront(Number(read), Number(write), directory)
 }
 
+const opening = 'open state directory'
+
+/** Why the state is not kept where it should be, by the error that says so (src/shim/README.md, *The state directory*). */
+const unfit: { readonly [errno: number]: string } = {
+  1: "it, or a folder in it, is not root's alone: chown -R root:root, chmod -R go-w",
+  18: 'another file system is mounted in it: unmount that first',
+  40: 'it, or what is above or in it, is a link, which is not followed: remove that',
+}
+
 /** Strings as a payload: each ended by a NUL. */
 function terminated(strings: readonly string[]): Uint8Array {
   return bytesOf(strings.map(text => `${text}\0`).join(''))
@@ -193,6 +202,7 @@ class PipeFront implements Front, Tracer {
     const [word, ...rest] = Buffer.from(this.#heard.slice(0, at), 'latin1').toString().split(' ')
     this.#heard = this.#heard.slice(at + 1)
     if (word === 'ok') return rest.join(' ')
-    throw new FileError(this.#directory, rest.slice(0, -1).join(' '), Number(rest.at(-1)))
+    const [step, errno] = [rest.slice(0, -1).join(' '), Number(rest.at(-1))]
+    throw new FileError(this.#directory, step, errno, step === opening ? unfit[errno] : undefined)
   }
 }
