@@ -4,6 +4,7 @@ import type { Context, Init } from '../init/context.ts'
 import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
+import type { Guard } from '../system/front.ts'
 import type { Places } from '../system/places.ts'
 import type { Command, Invocation } from './invocation.ts'
 
@@ -26,6 +27,8 @@ export interface AdminContext extends Context {
   readonly init: SystemInit
   readonly jobs: JobDirectory
   readonly places: Places
+  /** How jobs can be kept from PID 1; tried. */
+  readonly guard: () => Guard
   /** Another root is looked at: nothing in it is executed or changed. */
   readonly looking: boolean
 }

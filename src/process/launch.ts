@@ -9,6 +9,7 @@ import type { Console, JobClass, ProcessDefinition, ProcessName } from '../job-f
 import { readText, status } from '../system/files.ts'
 import { identityOf } from './account.ts'
 import { commandOf } from './command.ts'
+import { tellsInit, withoutTelling } from './guard.ts'
 import { guarded, leaving, levelOf } from './level.ts'
 import { logName } from './log-file.ts'
 
@@ -23,8 +24,12 @@ export interface LaunchSettings {
   readonly strict: boolean
   /** A process that is up keeps its supervisor. */
   readonly supervise: boolean
+  /** Processes are kept from a PID 1 that is not ours. */
+  readonly guard: boolean
   /** Whether files can be covered for one process (the shim's `--without`); asked when it matters. */
   readonly canCover: () => boolean
+  /** Whether the kernel gives such a guard; asked when it matters. */
+  readonly canGuard: () => boolean
 }
 
 export interface CheckedSettings extends LaunchSettings {
@@ -70,7 +75,11 @@ export function launchOf(
   const guard = level === null ? null : guarded(level, definition, root, settings.canCover)
   const program = guard === null ? definition : guard.program
   if (program === null) return { kind: 'skip', omitted: guard?.omitted ?? null }
-  const { argv, script } = commandOf(program, status(`${root}/proc/self/fd`) !== null)
+  const told = settings.guard && tellsInit(program) && !settings.canGuard()
+  const { argv, script } = commandOf(
+    told ? withoutTelling(program) : program,
+    status(`${root}/proc/self/fd`) !== null,
+  )
   const options = [
     ...commonOptions(token, instance, job, settings),
     ...(process.name === 'main' ? mainOptions(instance, job) : ['--task']),
@@ -82,8 +91,8 @@ export function launchOf(
     ...Object.entries(job.limits).flatMap(([name, [soft, hard]]) => ['--limit', `${name}=${soft}:${hard}`]),
     ...(job.chroot === null ? [] : ['--chroot', job.chroot]),
     ...(job.chdir === null ? [] : ['--chdir', job.chdir]),
-    // a process of a level; what else guards the machine from it is told here
     ...(guard?.options ?? []),
+    ...guardOptions(process.name, job, settings),
     ...['--uid', String(identity.uid), '--gid', String(identity.gid), '--groups', identity.groups.join(',')],
   ]
   return {
@@ -134,6 +143,12 @@ function mainOptions(instance: Instance, job: JobClass): string[] {
     if (profile.ok) options.push('--apparmor', profile.value)
   }
   return options
+}
+
+/** Only a process that keeps its supervisor for as long as anything of it lives has somebody whom the kernel can ask. */
+function guardOptions(name: ProcessName, job: JobClass, { guard, supervise }: LaunchSettings): string[] {
+  if (!guard) return []
+  return ['--guard', name === 'main' && !job.task && supervise ? 'ask' : 'refuse']
 }
 
 /** A process that keeps no supervisor has nobody to write its log for it. */

@@ -58,7 +58,11 @@ function connectInit(
     get supervise() {
       return configured.value.supervise
     },
+    get guard() {
+      return configured.value.guard
+    },
     canCover: () => front.canCover(),
+    canGuard: () => front.guard() !== 'none',
     check: () => configured.check(),
   }
   const logins = new Logins(places.utmp, places.wtmp)
@@ -114,6 +118,7 @@ function main(): number {
     wtmp: places.wtmp,
     places,
     jobs,
+    guard: () => front.guard(),
     looking,
     get init() {
       connected ??= connectInit(front, places, jobs, configured, root, looking)

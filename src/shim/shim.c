@@ -8,6 +8,7 @@
 
 enum part { RUN, ADOPT, TRACE };
 enum expect { NONE, STOP, FORK, DAEMON };
+enum guarding { UNGUARDED, REFUSE, ASK };
 
 enum {
 	LINE = 512,          // the longest message, fact, order or path below the state directory
@@ -287,6 +288,7 @@ static struct {
 	enum part part;
 	const char *state, *token, *settle, *root, *script, *console, *chroot, *chdir, *apparmor;
 	enum expect expect;
+	enum guarding guard;
 	bool task, strict, stop;
 	uint64_t umask, uid, gid, pid, start, fact, report, timeout; // NEVER: not given
 	long nice, oom, groups; // NOT_GIVEN
@@ -313,6 +315,11 @@ static bool take_expect(const char *value) {
 			return true;
 		}
 	return false;
+}
+
+static bool take_guard(const char *value) {
+	order.guard = same(value, "ask") ? ASK : same(value, "refuse") ? REFUSE : UNGUARDED;
+	return order.guard != UNGUARDED;
 }
 
 static bool take_console(const char *value) {
@@ -425,6 +432,7 @@ static const struct option {
 	{"--without", R, OTHER, NULL, 0, 0, take_without},
 	{"--refuse", R, OTHER, NULL, 0, 0, take_refuse},
 	{"--keep", R, OTHER, NULL, 0, 0, take_keep},
+	{"--guard", R, OTHER, NULL, 0, 0, take_guard},
 	{"--apparmor", R, TEXT, &order.apparmor, 0, 0, NULL},
 	{"--stop", R, FLAG, &order.stop, 0, 0, NULL},
 	{"--pid", A, NUMBER, &order.pid, 10, INT32_MAX, NULL},
@@ -823,6 +831,8 @@ static void settle(void) {
 	if (pid < 0) close_fd(settling), settling = -1;
 }
 
+#include "guard.h"
+
 // --- the set-up of a child; what follows runs between fork and execve
 
 struct notice { // from the child to us: a step that failed, or a warning
@@ -1142,6 +1152,7 @@ static void set_up(void) {
 	}
 	result = call1(__NR_chdir, order.chdir);
 	if (result < 0) fail("change working directory", result);
+	if (order.guard != UNGUARDED) set_guard();
 	set_identity();
 }
 
@@ -1824,8 +1835,10 @@ static int start(void) {
 	close_fd(words[1]);
 	close_fd(go[0]);
 	control(from_child, F_SETFL, O_NONBLOCK);
+	prepare_guard();
 	int pid = fork_as(0);
 	if (pid == 0) become_command(go_end);
+	close_fd(guard.child);
 	close_fd(notices);
 	close_fd(go_end);
 	if (pid > 0) {
@@ -1929,7 +1942,8 @@ static void keep_time(void) {
 }
 
 static void wait_for_something(void) {
-	struct pollfd fds[7 + LISTENERS] = {
+	enum { OURS = 8 };
+	struct pollfd fds[OURS + LISTENERS] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = from_child, .events = POLLIN},
 		{.fd = spawned ? orders : -1, .events = POLLIN},
@@ -1937,20 +1951,22 @@ static void wait_for_something(void) {
 		{.fd = followed.watch, .events = POLLIN},
 		{.fd = order.report != NEVER ? (int)order.report : -1}, // tells when nobody reads it any more
 		{.fd = printed.from, .events = POLLIN},
+		{.fd = guard.fd, .events = POLLIN},
 	};
 	uint64_t now = clock_ms(), next = followed.pid != 0 ? stopping.kill_at : NEVER;
 	earliest(&next, ended.look);
 	earliest(&next, facts.retry);
 	if (spawned && in_doubt()) earliest(&next, now + IDLE / 10);
 	if (order.part == TRACE && (followed.ready || facts.over)) earliest(&next, now + CALM / 5);
-	int told = listeners_in(fds + 7);
-	poll_for(fds, 7 + told, next == NEVER ? NEVER : next > now ? next - now : 0);
-	if (lose_listeners(fds + 7, told)) {
+	int told = listeners_in(fds + OURS);
+	poll_for(fds, OURS + told, next == NEVER ? NEVER : next > now ? next - now : 0);
+	if (lose_listeners(fds + OURS, told)) {
 		nobody_listens();
 		if (facts.unsettled) settle();
 	}
 	if ((fds[5].revents & (POLLERR | POLLHUP)) != 0) leave_process(0);
 	if (fds[6].revents != 0) take_printed(TURN);
+	if (fds[7].revents != 0) serve_guard(fds[7].revents);
 	if (fds[0].revents != 0) read_signals();
 	read_notices();
 	reap();
@@ -1980,6 +1996,7 @@ static _Noreturn void end_supervision(void) {
 	char byte;
 	set_process(PR_SET_CHILD_SUBREAPER, 0);
 	answer(0);
+	close_fd(guard.fd);
 	take_printed(ALL);
 	if (printed.from >= 0) close_fd(printed.from); // who else still prints there is told so: nobody will read it any more
 	while (order.settle != NULL && facts.told && !facts.absorbed) { // those who were told may be killed before they have done anything
@@ -2651,12 +2668,30 @@ static bool serve_cover(char *words) {
 	return true;
 }
 
+/** guard: whether what we launch can be kept from PID 1, and how; tried, as above. */
+static int find_guard(void) {
+	int status;
+	int pid = fork_as(0);
+	if (pid == 0) leave_process(filter_calls(true, false) >= 0 ? ASK : filter_calls(false, false) == 0 ? REFUSE : UNGUARDED);
+	return pid > 0 && wait_for(pid, &status, 0) == pid && !was_killed(status) ? exit_status(status) : UNGUARDED;
+}
+
+static bool serve_guard_request(char *words) {
+	static const char *const names[] = {[UNGUARDED] = "none", [REFUSE] = "refuse", [ASK] = "ask"};
+	(void)words;
+	say("ok", names[find_guard()]);
+	return true;
+}
+
 /** stay: from here on the program's end isn't ours. */
 static bool serve_stay(char *words) {
 	(void)words;
 	uint64_t watched = signal_bit(SIGCHLD) | signal_bit(SIGTERM) | signal_bit(SIGINT);
-	uint64_t ignored = signal_bit(SIGPIPE) | signal_bit(SIGHUP) | signal_bit(SIGQUIT) | signal_bit(SIGUSR1) | signal_bit(SIGUSR2);
+	uint64_t ignored = signal_bit(SIGPIPE) | signal_bit(SIGHUP) | signal_bit(SIGQUIT);
+	uint64_t halts = signal_bit(SIGUSR1) | signal_bit(SIGUSR2); // of busybox; where jobs can send them, too, they mean something else
 	if (!have_state()) return true;
+	if (own_pid() == 1 && find_guard() != UNGUARDED) watched |= halts;
+	else ignored |= halts;
 	remove_at(state, "stay");
 	int result = make_fifo(state, "stay");
 	if (result == 0) result = open_at(state, "stay", O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
@@ -2680,7 +2715,7 @@ static const struct {
 	{"lock", serve_lock},   {"unlock", serve_unlock}, {"attend", serve_attend}, {"leave", serve_leave},
 	{"clock", serve_clock}, {"launch", serve_launch}, {"trace", serve_trace},   {"wait", serve_wait},
 	{"gone", serve_gone},   {"stay", serve_stay},     {"enter", serve_enter},   {"state", serve_state},
-	{"cover", serve_cover}, {"home", serve_home},
+	{"cover", serve_cover}, {"home", serve_home},     {"guard", serve_guard_request},
 };
 
 /** Serves one request. @returns false when that was the last */

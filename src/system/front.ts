@@ -11,6 +11,9 @@ export type Awakening =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'lost'; readonly token: string }
 
+/** `ask`: a nested PID namespace has its own; `refuse`: it hasn't, as before Linux 5.5. */
+export type Guard = 'none' | 'refuse' | 'ask'
+
 export interface Front {
   /** Back to the folder of the caller: a runtime starts in one of ours, since it obeys files that lie where it starts. */
   home(): void
@@ -34,6 +37,8 @@ export interface Front {
   launched(): number[]
   /** Whether what is launched can have files covered (the shim's `--without`). May be asked while launches go on. */
   canCover(): boolean
+  /** How what is launched can be kept from PID 1 (the shim's `--guard`). May be asked while launches go on. */
+  guard(): Guard
   /** CLOCK_MONOTONIC (ms), the clock of what supervisors report. */
   clock(): number
   /** Waits until these processes, nobody's children, have ended, at most `ms`. @returns how many have not; of 1000 at most */
@@ -149,6 +154,12 @@ class PipeFront implements Front, Tracer {
   canCover(): boolean {
     this.#statuses = this.launched()
     return this.#ask('cover\n') === 'yes'
+  }
+
+  guard(): Guard {
+    this.#statuses = this.launched()
+    const answer = this.#ask('guard\n')
+    return answer === 'ask' || answer === 'refuse' ? answer : 'none'
   }
 
   /** One that could not be executed at all has ended with 1. */

@@ -12,7 +12,9 @@ const settings = {
   strict: false,
   supervise: true,
   root: null,
+  guard: true,
   canCover: () => true,
+  canGuard: () => true,
 }
 
 function jobOf(file: string): JobClass {
@@ -71,6 +73,7 @@ t.test('a main process with nothing but its command', async t => {
     '--expect': 'none',
     '--umask': '22',
     '--oom': '0',
+    '--guard': 'ask',
     '--uid': '0',
     '--gid': '0',
     '--groups': '',
