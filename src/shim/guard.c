@@ -1,5 +1,5 @@
 // The guard: what the command and all that it starts can't do, because it is meant for an Upstart that is PID 1 and we are not.
-// A filter of system calls in the child; where the kernel can ask somebody (Linux 5.5), that is the command's supervisor. Part of shim.c.
+// A filter of system calls in the child; where the kernel can ask somebody (Linux 5.5), that is the command's supervisor.
 
 /** How a call is judged; `argument` in a rule: which one of the call's. */
 enum judged {
