@@ -167,6 +167,11 @@ export class Engine {
     return order === null || order.sent === true
   }
 
+  /** Whether a process of that token is still to be launched, as far as is known. */
+  awaits(token: string): boolean {
+    return this.#step.draft.get('process', token)?.pid === null
+  }
+
   /** Takes over what a dead command owed for a process: its launch (if `launch`) and its orders. */
   takeOver(token: string, launch: boolean): void {
     processes.takeOver(this.#step, token, launch)

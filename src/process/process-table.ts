@@ -4,6 +4,7 @@ import { linkTarget, list, readText } from '../system/files.ts'
 export interface ProcessEntry {
   readonly pid: number
   readonly parent: number
+  readonly session: number
   /** One letter: R, S, D, Z … */
   readonly state: string
   /** Clock ticks since boot. */
@@ -30,8 +31,8 @@ function entryOf(pid: number): ProcessEntry | null {
   const stat = readOrNull(`/proc/${pid}/stat`)
   if (stat === null) return null
   // the name in parentheses may hold anything: what follows its end is field 3
-  const [state = '', parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return { pid, state, parent: Number(parent), start: Number(rest[17]) }
+  const [state = '', parent, , session, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { pid, state, parent: Number(parent), session: Number(session), start: Number(rest[15]) }
 }
 
 /** The children of a process, the oldest first. */

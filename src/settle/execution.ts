@@ -1,10 +1,13 @@
 /** What follows from a step of the engine, carried out: processes launched, orders given, what is to be remembered written down. */
 import type { Effect } from '../engine/effect.ts'
 import type { Fact } from '../engine/fact.ts'
+import type { Process } from '../engine/world.ts'
 import { bytesOf } from '../posix/byte-text.ts'
+import { isAlive } from '../process/alive.ts'
 import { adoptionOf, type LaunchSettings, launchOf, scriptPath } from '../process/launch.ts'
 import type { Journal } from '../store/journal.ts'
 import type { MessageLog } from '../store/message-log.ts'
+import { firstFact } from '../store/spool.ts'
 import { FileError, makeDirectory, remove, replace, tell } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
 
@@ -28,6 +31,7 @@ export class Execution {
   readonly #told = new Set<string>()
   /** What this command found out itself. */
   #found: Fact[] = []
+  #unadopted: Process | null = null
   #logDirectoryMade = false
 
   /**
@@ -48,6 +52,13 @@ export class Execution {
   /** What was found is part of the state by now. */
   forgetFound(): void {
     this.#found = []
+  }
+
+  /** The first process for which no new supervisor could be started; null: none. Asked once. */
+  takeUnadopted(): Process | null {
+    const process = this.#unadopted
+    this.#unadopted = null
+    return process
   }
 
   /** Processes that this command told to stop. */
@@ -145,14 +156,32 @@ export class Execution {
     return false
   }
 
-  /** Status 3: somebody else has launched it. Others: the shim could not even begin. @param begun is empty afterwards */
+  /** Status 3: somebody else has launched it. Others: the shim could not even begin, or was killed. @param begun is empty afterwards */
   #finishLaunches(begun: string[]): void {
     if (begun.length === 0) return
     const statuses = this.#parts.front.launched()
     begun.splice(0).forEach((token, n) => {
       const status = statuses[n] ?? 0
-      if (status !== 0 && status !== 3) this.#notLaunched(token, `start a supervisor (status ${status})`, 0)
+      if (status !== 0 && status !== 3) this.#launchFailed(token, status)
     })
+  }
+
+  /** What is there counts, not what the shim's end says: a supervisor that lives, or a process that it has left behind. */
+  #launchFailed(token: string, status: number): void {
+    const { directory, world } = this.#parts.journal
+    const process = world.process.get(token)
+    if (process === undefined || tell(`${directory}/ctl/${token}`, '') === 'alive') return
+    if (process.pid !== null) {
+      this.#unadopted ??= process
+      return
+    }
+    const fact = firstFact(directory, token)
+    if (fact?.kind !== 'spawned' || !isAlive(fact.pid, fact.start)) {
+      this.#notLaunched(token, `start a supervisor (status ${status})`, 0)
+      return
+    }
+    this.#found.push(fact)
+    this.#gone(token)
   }
 
   /** Systems before Upstart 1.4 have no place for logs. Where it can't be made the shim says so, job by job. */

@@ -5,11 +5,12 @@
  */
 import { Engine, type Jobs } from '../engine/engine.ts'
 import { historySetting } from '../engine/history.ts'
-import type { Change, Instance, World } from '../engine/world.ts'
+import { label } from '../engine/step.ts'
+import type { Change, Instance, Process, World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { settle, unsettle } from '../store/settled.ts'
 import { clearSpool, readSpool } from '../store/spool.ts'
-import { list, tell } from '../system/files.ts'
+import { FileError, list, tell } from '../system/files.ts'
 import { Execution, type ExecutionParts } from './execution.ts'
 import { endOf } from './foreground.ts'
 import { Watch } from './watch.ts'
@@ -29,6 +30,16 @@ export interface SessionParts extends ExecutionParts {
   readonly jobs: CurrentJobs
   /** Id of this boot, '' unknown. */
   readonly boot: string
+}
+
+/** Why nothing can be done with a process that runs. */
+function helplessness({ pid, instance }: Process): FileError {
+  return new FileError(
+    `process ${pid} of ${label(instance)}`,
+    'EAGAIN',
+    11,
+    'its supervisor is gone, and no other can be started',
+  )
 }
 
 export class Session {
@@ -117,13 +128,29 @@ export class Session {
     about: (world: World) => Iterable<Instance> = () => [],
     looking = false,
   ): T {
+    for (;;) {
+      const done = this.#stepOnce(act, about, looking)
+      const helpless = this.#execution.takeUnadopted()
+      // whatever was asked for, nobody could do it; the next command tries again
+      if (helpless !== null && !looking) throw helplessness(helpless)
+      if (done !== null) return done.result
+    }
+  }
+
+  /** @returns null where a process got a new supervisor: that is to be there before anything is done with it */
+  #stepOnce<T>(
+    act: (engine: Engine) => T,
+    about: (world: World) => Iterable<Instance>,
+    looking: boolean,
+  ): { readonly result: T } | null {
     this.#front.lock()
-    let result: T
+    let done: { readonly result: T } | null
     let step: ReturnType<Engine['finish']>
     try {
       this.#journal.refresh()
       this.#jobs.refresh()
-      const reports = readSpool(this.#journal.directory)
+      const names = list(`${this.#journal.directory}/spool`) ?? []
+      const reports = readSpool(this.#journal.directory, () => names)
       const engine = new Engine(this.world, this.#jobs, this.#journal.epoch, this.#name)
       const now = this.world.setting.has(historySetting) ? this.now() : null
       if (now !== null) engine.clock(now)
@@ -131,10 +158,12 @@ export class Session {
       for (const report of reports) if (report.fact !== null) engine.report(report.fact)
       this.#watch.payDebts(engine)
       this.#watch.suspectAll(about(this.world))
-      this.#more = this.#watch.checkSuspects(engine, reports, looking, () => this.now())
+      const { reported, adopted } = this.#watch.checkSuspects(engine, reports, looking, () => this.now())
+      this.#more = reported
+      this.#watch.clearUnshown(engine, names)
       engine.settle()
       if (now !== null) engine.clock(now)
-      result = act(engine)
+      done = adopted && !looking ? null : { result: act(engine) }
       step = engine.finish()
       this.#save(step.changes)
       this.#execution.forgetFound()
@@ -146,7 +175,7 @@ export class Session {
     this.#leaveAlone(step.changes)
     const end = endOf(this.world)
     if (end !== null) this.tellStaying(`end ${end}`)
-    return result
+    return done
   }
 
   /** Steps until nothing is left that was already reported. */

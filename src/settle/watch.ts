@@ -8,9 +8,10 @@ import { historySetting } from '../engine/history.ts'
 import type { Change, Instance, Process, World } from '../engine/world.ts'
 import { isAlive } from '../process/alive.ts'
 import type { LaunchSettings } from '../process/launch.ts'
+import { leftOf } from '../process/left.ts'
 import type { Journal } from '../store/journal.ts'
-import type { Report } from '../store/spool.ts'
-import { list, type Reader, tell } from '../system/files.ts'
+import { firstFact, type Report, unshown } from '../store/spool.ts'
+import { list, type Reader, remove, tell } from '../system/files.ts'
 import { foregroundOf } from './foreground.ts'
 
 /** How a command's own FIFO is reached from where those of supervisors are. */
@@ -32,6 +33,7 @@ export class Watch {
   /** Processes whose supervisor may be gone. */
   readonly #suspects = new Set<string>()
   #first = true
+  #adopted = false
 
   /** @param name what the command is called while it attends */
   constructor(journal: Journal, settings: Pick<LaunchSettings, 'supervise'>, name: () => string) {
@@ -130,10 +132,16 @@ export class Watch {
   /**
    * A supervisor that is gone and has left no report was killed. Its process gets a new one, or is over too.
    * @param absorbed what was reported by now @param looking see Session.step
-   * @returns whether something was reported meanwhile
+   * @returns whether something was reported meanwhile, and whether a process gets a new supervisor
    */
-  checkSuspects(engine: Engine, absorbed: readonly Report[], looking: boolean, now: () => number): boolean {
+  checkSuspects(
+    engine: Engine,
+    absorbed: readonly Report[],
+    looking: boolean,
+    now: () => number,
+  ): { readonly reported: boolean; readonly adopted: boolean } {
     let reported = false
+    this.#adopted = false
     for (const token of this.#suspects) {
       this.#suspects.delete(token)
       const process = this.#world.process.get(token)
@@ -142,16 +150,47 @@ export class Watch {
       if (process.pid === null && process.owner !== this.#name() && this.lives(process.owner)) continue
       const supervisor = this.supervisor(token)
       if (supervisor === 'alive' || (supervisor === 'absent' && process.pid === null)) continue
+      const fact = process.pid === null ? firstFact(this.#journal.directory, token) : null
       // its last report may have come since we looked
       if ((list(`${this.#journal.directory}/spool`) ?? []).some(name => name.startsWith(`${token}.`)))
         reported = true
-      else if (process.pid !== null && isAlive(process.pid, process.start)) {
-        if (!looking || process.order !== null || !this.isLeftAlone(process)) engine.adopt(token)
-      } else if (this.isLeftAlone(process))
+      else if (fact?.kind === 'spawned' && isAlive(fact.pid, fact.start)) {
+        engine.report(fact)
+        this.#adopt(engine, token)
+      } else if (process.pid !== null && isAlive(process.pid, process.start)) {
+        if (!looking || process.order !== null || !this.isLeftAlone(process)) this.#adopt(engine, token)
+      } else if (this.#followLeft(engine, token, process, now)) this.#adopt(engine, token)
+      else if (this.isLeftAlone(process))
         engine.report({ kind: 'exited', status: 0, token, number: 0, at: now() })
       else engine.report({ kind: 'lost', token, number: 0, at: now() })
     }
-    return reported
+    return { reported, adopted: this.#adopted }
+  }
+
+  #adopt(engine: Engine, token: string): void {
+    engine.adopt(token)
+    this.#adopted = true
+  }
+
+  /** A daemon that was followed when its supervisor was killed may have gone into the background since. */
+  #followLeft(engine: Engine, token: string, process: Process, now: () => number): boolean {
+    const instance = this.#world.instance.get(process.instance)
+    const forks = this.#world.definition.get(instance?.job ?? '')?.expect ?? 'none'
+    if (instance?.state !== 'spawned' || process.name !== 'main' || process.pid === null || forks === 'none')
+      return false
+    const left = leftOf(instance.job, instance.name, process.start)
+    if (left === null) return false
+    engine.report({ kind: 'followed', pid: left.pid, start: left.start, token, number: 0, at: now() })
+    return true
+  }
+
+  /** Facts that a supervisor was writing when it was killed mean nothing once its process is known. @param names in the spool */
+  clearUnshown(engine: Engine, names: readonly string[]): void {
+    for (const name of names) {
+      const token = unshown(name)
+      if (token !== null && !engine.awaits(token) && this.supervisor(token) !== 'alive')
+        remove(`${this.#journal.directory}/spool/${name}`)
+    }
   }
 
   /** Whether a process is one that keeps no supervisor: that of a job which is up, and on whose end nothing depends at once. */

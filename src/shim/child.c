@@ -57,11 +57,15 @@ static int execute_command(void) {
 
 static uint64_t signals_before; // the mask that the caller gave us
 
-/** Becomes the command. @param go a pipe that gives a byte when the supervisor is ready for it */
-static _Noreturn void become_command(int go) {
+/**
+ * Becomes the command. Until that it dies with its supervisor, which may have died before it could be told so.
+ * @param go a pipe that gives a byte when the supervisor is ready for it @param supervisor its PID
+ */
+static _Noreturn void become_command(int go, int supervisor) {
 	char byte;
 	if (order.part == RUN) {
 		set_process(PR_SET_PDEATHSIG, SIGKILL);
+		if (call0(__NR_getppid) != supervisor) leave_process(255);
 		call0(__NR_setsid);
 		set_up();
 	}

@@ -78,8 +78,13 @@ static int start(void) {
 	close_fd(go[0]);
 	control(from_child, F_SETFL, O_NONBLOCK);
 	prepare_guard();
-	int pid = fork_as(0);
-	if (pid == 0) become_command(go_end);
+	int us = own_pid(), pid = fork_as(0);
+	if (pid == 0) {
+		// what tells others that we are gone is not to stay open in here
+		close_fd(go[1]);
+		close_fd(asked);
+		become_command(go_end, us);
+	}
 	close_fd(guard.child);
 	close_fd(notices);
 	close_fd(go_end);

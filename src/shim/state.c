@@ -98,7 +98,15 @@ static int listening;
 
 /** Gives a FIFO in wake/ a byte; one that nobody reads is of a command that was killed. */
 static void wake_one(int folder, const char *name) {
-	if (name[0] == '.') return;
+	uint64_t pid, start;
+	struct line owner = {0};
+	if (name[0] == '.') { // not to be read yet: of a command that begins, or was killed when it did
+		add(&owner, name + 1);
+		char *since = cut(owner.text, '-');
+		bool known = since != NULL && read_number(owner.text, 10, INT32_MAX, &pid) && read_number(since, 10, UINT64_MAX, &start);
+		if (known && start_of((int)pid) != start) remove_at(folder, name);
+		return;
+	}
 	int fifo = open_at(folder, name, O_WRONLY | O_NONBLOCK | O_CLOEXEC, 0);
 	if (fifo == -ENXIO) remove_at(folder, name);
 	if (fifo < 0) return;

@@ -51,6 +51,17 @@ function byTime(a: Fact | null, b: Fact | null): number {
   return a.number - b.number
 }
 
+/** The first fact of a token, be it that its supervisor was killed before it could show it; null: it has none. */
+export function firstFact(directory: string, token: string): Fact | null {
+  const name = `${token}.000001`
+  return parseFact(name, textAt(`${directory}/spool/${name}`) || textAt(`${directory}/spool/.${name}`))
+}
+
+/** The token of a fact that is still being written, by the name of its file; null where it is none. */
+export function unshown(name: string): string | null {
+  return /^\.(.+)\.\d+$/.exec(name)?.[1] ?? null
+}
+
 /** Removes reports that have been absorbed and saved. */
 export function clearSpool(reports: readonly Report[]): void {
   for (const report of reports) remove(report.path)

@@ -109,3 +109,39 @@ for (const { name, before, act } of cases)
         consistent(t, kernel, `${other} at call ${at}`)
       }
     })
+
+t.test('what is killed at a launch has launched what it has', async t => {
+  for (const killed of ['run', 'supervisor'] as const) {
+    const kernel = new Kernel(t, { plain: 'exec plain\n' })
+    kernel.killed = killed
+    const { ok } = kernel.command().change('start', { job: 'plain', env: [] }, true)
+    t.ok(ok, `${killed}: the process runs`)
+    t.match(text(kernel.command()), /^plain start\/running, process \d+\n$/)
+    t.equal(kernel.started.length, killed === 'run' ? 1 : 2, 'a supervisor that is gone has a successor')
+    kernel.command().change('stop', { job: 'plain', env: [] }, true)
+    while (kernel.pass());
+    t.same([kernel.alive, kernel.left()], [[], []], 'nothing is left')
+  }
+})
+
+t.test(
+  'a supervisor that can have no successor: nothing is done, and the next command tries again',
+  async t => {
+    const kernel = new Kernel(t, { plain: 'exec plain\n' })
+    kernel.killed = 'supervisor' // its process lives: it is ours
+    kernel.command().change('start', { job: 'plain', env: [] }, true)
+    kernel.killSupervisors()
+    const running = text(kernel.command())
+    kernel.full = true
+    for (const what of ['stop', 'restart'] as const) {
+      const outcome = kernel.command().change(what, { job: 'plain', env: [] }, true)
+      t.match(outcome, {
+        ok: false,
+        error: /process \d+ of plain: its supervisor is gone, and no other can be started$/,
+      })
+      t.equal(text(kernel.command()), running)
+    }
+    kernel.full = false
+    t.ok(kernel.command().change('stop', { job: 'plain', env: [] }, true).ok)
+  },
+)
