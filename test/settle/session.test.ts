@@ -131,8 +131,8 @@ t.test(
     kernel.killed = 'supervisor' // its process lives: it is ours
     kernel.command().change('start', { job: 'plain', env: [] }, true)
     kernel.killSupervisors()
-    const running = text(kernel.command())
     kernel.full = true
+    const running = text(kernel.command())
     for (const what of ['stop', 'restart'] as const) {
       const outcome = kernel.command().change(what, { job: 'plain', env: [] }, true)
       t.match(outcome, {
