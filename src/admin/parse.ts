@@ -82,41 +82,8 @@ function faultJson(path: string, { line, column, offset }: Diagnostic, error: st
 }
 
 function jobJson(path: string, job: JobClass): string {
-  return jsonOf({
-    path,
-    ok: true,
-    description: job.description,
-    author: job.author,
-    version: job.version,
-    usage: job.usage,
-    instance: job.instance,
-    env: job.env,
-    export: job.export,
-    emits: job.emits,
-    process: job.process,
-    expect: job.expect,
-    task: job.task,
-    killTimeout: job.killTimeout,
-    killSignal: job.killSignal,
-    reloadSignal: job.reloadSignal,
-    respawn: job.respawn,
-    respawnLimit: job.respawnLimit,
-    respawnInterval: job.respawnInterval,
-    normalExit: job.normalExit,
-    console: job.console,
-    umask: job.umask,
-    nice: job.nice,
-    oomScoreAdj: job.oomScoreAdj,
-    limits: job.limits,
-    chroot: job.chroot,
-    chdir: job.chdir,
-    setuid: job.setuid,
-    setgid: job.setgid,
-    apparmorSwitch: job.apparmorSwitch,
-    debug: job.debug,
-    startOn: job.startOn,
-    stopOn: job.stopOn,
-  })
+  const { name: _, ...said } = job
+  return jsonOf({ path, ok: true, ...said })
 }
 
 /** JSON text in which bytes that were no UTF-8 are U+FFFD: as lone surrogates, not every reader would take them. */

@@ -3,8 +3,8 @@
  * and an override that is wrong anywhere changes nothing.
  */
 import { type Diagnostic, diagnose, type Fault, messages } from './diagnostic.ts'
-import { type Draft, draftOf, emptyDraft } from './draft.ts'
-import type { JobClass } from './job-class.ts'
+import { draftOf, emptyDraft } from './draft.ts'
+import type { Draft, JobClass } from './job-class.ts'
 import { Lexer } from './lexer.ts'
 import type { Reading } from './pieces.ts'
 import { families, type Stanza } from './stanzas.ts'

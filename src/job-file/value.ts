@@ -1,8 +1,10 @@
-/** What the arguments of stanzas may be (init(5)), and what to say of one that isn't: names, numbers with their ranges, signals. */
+/**
+ * What the arguments of stanzas may be (init(5)), and what to say of one that isn't: names, numbers with their ranges,
+ * signals.
+ */
 import { signed, unsigned } from '../posix/number.ts'
 import { lastSignal, signalNamed, signalNumber } from '../posix/signal.ts'
 import { type Message, messages } from './diagnostic.ts'
-import type { Console, Expect } from './job-class.ts'
 import type { Reading } from './pieces.ts'
 
 /** A kind of argument: `read` gives null for a text that isn't of it. */
@@ -14,7 +16,7 @@ export interface Value<T> {
 export const text: Value<string> = { message: messages.expectedToken, read: word => word }
 
 /** One of some words; any other is as unknown as a stanza. */
-function oneOf<T extends string>(words: readonly T[]): Value<T> {
+function oneOf<const T extends string>(words: readonly T[]): Value<T> {
   return { message: messages.unknownStanza, read: word => words.find(known => known === word) ?? null }
 }
 
@@ -33,8 +35,8 @@ function integer(
   }
 }
 
-export const expectation = oneOf<Expect>(['none', 'stop', 'daemon', 'fork'])
-export const consoleUse = oneOf<Console>(['none', 'output', 'owner', 'log'])
+export const expectation = oneOf(['none', 'stop', 'daemon', 'fork'])
+export const consoleUse = oneOf(['none', 'output', 'owner', 'log'])
 
 /** The resources of setrlimit(2), by the names that init(5) gives them. */
 export const resource = oneOf([
@@ -114,6 +116,9 @@ export const umask: Value<number> = {
     return mask === null || mask > 0o777n ? null : Number(mask)
   },
 }
+
+/** The nice value of a job that says nothing of it. */
+export const noNice = -21
 
 export const nice = integer(messages.illegalNice, -20, 19)
 

@@ -2,7 +2,7 @@
 import type { Effect } from '../engine/effect.ts'
 import type { Fact } from '../engine/fact.ts'
 import { bytesOf } from '../posix/byte-text.ts'
-import { adoptionOf, type LaunchSettings, launchOf, scriptPath } from '../process/launch.ts'
+import { adoptionOf, type LaunchSettings, launchOf, scriptPath, shimArguments } from '../process/launch.ts'
 import type { Journal } from '../store/journal.ts'
 import type { MessageLog } from '../store/message-log.ts'
 import { FileError, makeDirectory, remove, replace, tell } from '../system/files.ts'
@@ -136,7 +136,7 @@ export class Execution {
       if (!(error instanceof FileError)) throw error
       return this.#notLaunched(token, 'write script', error.errno)
     }
-    this.#parts.front.launch(launch.argv, launch.env)
+    this.#parts.front.launch(shimArguments(launch), launch.env)
     return true
   }
 
