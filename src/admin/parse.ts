@@ -77,8 +77,8 @@ function jsonLine(path: string, source: Source): { readonly ok: boolean; readonl
   return { ok: true, json: jobJson(path, result.job) }
 }
 
-function faultJson(path: string, { line, column, offset }: Diagnostic, error: string): string {
-  return JSON.stringify({ path, ok: false, error, line, column, offset })
+function faultJson(path: string, { fault, line, column, offset }: Diagnostic, error: string): string {
+  return JSON.stringify({ path, ok: false, code: fault, error, line, column, offset })
 }
 
 function jobJson(path: string, job: JobClass): string {

@@ -4,7 +4,7 @@
  * fault at that value.
  */
 import type { Expression } from '../event/expression.ts'
-import { type Fault, type Message, messages } from './diagnostic.ts'
+import type { Fault, FaultCode } from './diagnostic.ts'
 import { readExpression } from './event-expression.ts'
 import type { ProcessDefinition, ProcessName } from './job-class.ts'
 import type { Lexer } from './lexer.ts'
@@ -32,15 +32,15 @@ function readValue<T>(lexer: Lexer, value: Value<T>): { readonly value: T } | Fa
   const text = lexer.argument()
   if (typeof text !== 'string') return text
   const found = value.read(text, lexer.reading)
-  return found === null ? faultAt(value.message, start) : { value: found }
+  return found === null ? faultAt(value.code, start) : { value: found }
 }
 
-function faultAt(message: Message, offset: number): Fault {
-  return { message, offset, reached: offset }
+function faultAt(code: FaultCode, offset: number): Fault {
+  return { code, offset, reached: offset }
 }
 
 export function isFault(result: object): result is Fault {
-  return 'message' in result
+  return 'code' in result
 }
 
 /** No argument. */
@@ -135,7 +135,7 @@ export function many<Name extends string, T>(
     fields: fieldOf(name, unsaid),
     says: null,
     read: (lexer, job) => {
-      if (!lexer.hasToken()) return lexer.fault(messages.expectedToken)
+      if (!lexer.hasToken()) return lexer.fault('expected-token')
       const list = job[name] ?? []
       job[name] = list
       while (lexer.hasToken()) {

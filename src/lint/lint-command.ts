@@ -117,7 +117,7 @@ function tell(invocation: AdminInvocation, findings: readonly Finding[]): void {
   }
   const sources = new Map<string, string | null>()
   for (const finding of findings) {
-    const { path, code, message, suggestion } = finding
+    const { path, code, fault, message, suggestion } = finding
     let source = sources.get(path)
     if (source === undefined) {
       const read = jobFiles.read(path)
@@ -125,12 +125,14 @@ function tell(invocation: AdminInvocation, findings: readonly Finding[]): void {
       sources.set(path, source)
     }
     const meant = suggestion === null ? '' : `; did you mean "${suggestion}"?`
-    const text = wellFormed(`${codes[code]}: ${message}${meant} [${code}]`)
+    const text = wellFormed(
+      `${codes[code]}: ${message}${meant} [${fault === null ? code : `${code}: ${fault}`}]`,
+    )
     say(invocation, renderDiagnostic({ ...finding, message: text }, source))
   }
 }
 
-function findingJson({ code, path, line, column, message, suggestion }: Finding): object {
+function findingJson({ code, fault, path, line, column, message, suggestion }: Finding): object {
   const text = wellFormed(message)
-  return { code, severity: codes[code], path, line, column, message: text, suggestion }
+  return { code, fault, severity: codes[code], path, line, column, message: text, suggestion }
 }

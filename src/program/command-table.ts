@@ -153,7 +153,7 @@ export const commands: readonly AdminCommand[] = [
     group: 'File',
     argument: 'FILE...',
     synopsis: 'Check job files as the parser sees them.',
-    help: 'What keeps a file from being a job is shown with its line. With --json, all that a file says is printed: one object a line and a file.',
+    help: 'What keeps a file from being a job is shown with its line. With --json, all that a file says is printed, or the code of what is wrong, which upstart-dummy(8) explains: one object a line and a file.',
     options: [json],
     missing: missingFile,
     run: ({ words, settings, context: { out, err } }) =>

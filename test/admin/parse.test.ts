@@ -58,6 +58,7 @@ t.test('--json prints an object a line and a file, in their order', t => {
   t.same(none, {
     path: 'none.conf',
     ok: false,
+    code: 'unreadable',
     error: 'No such file or directory',
     line: 0,
     column: 0,
@@ -66,6 +67,7 @@ t.test('--json prints an object a line and a file, in their order', t => {
   t.same(bad, {
     path: 'bad.conf',
     ok: false,
+    code: 'illegal-interval',
     error: 'Illegal interval, expected number of seconds',
     line: 2,
     column: 14,
