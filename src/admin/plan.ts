@@ -8,7 +8,7 @@ import { usageMessages } from '../command-line/messages.ts'
 import { isSet } from '../command-line/options.ts'
 import { paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type Occurrence, rehearse } from '../engine/rehearsal.ts'
+import { type Occurrence, Rehearsal } from '../engine/rehearsal.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import { messages, refusalText } from '../init/messages.ts'
 import { arePairs } from '../init/own-instance.ts'
@@ -36,13 +36,14 @@ export function plan(planBoot: (invocation: AdminInvocation) => number) {
     if (name === '') return fail(invocation, messages.emptyName)
     if (!arePairs(env)) return fail(invocation, messages.envNotPairs)
     const world = context.init.world()
-    const { answer, occurrences } = rehearse(world, context.jobs, engine => ask(engine, what, name, env))
+    const rehearsal = new Rehearsal(world, context.jobs)
+    const answer = rehearsal.step(engine => ask(engine, what, name, env))
     if (!answer.ok) {
       if (answer.why.kind === 'unknown-job') return failUnknownJob(invocation, name)
       const usage = context.jobs.get(name)?.usage ?? null
       return fail(invocation, refusalText(answer.why, { restart: what === 'restart', usage }))
     }
-    const steps = occurrences.map(occurrence => stepOf(occurrence, context.init.settings))
+    const steps = rehearsal.occurrences.map(occurrence => stepOf(occurrence, context.init.settings))
     if (isSet(settings, 'json')) return sayJson(invocation, { steps })
     const screen = screenOf(context)
     const text = steps.length === 0 ? 'Nothing would be started or stopped.\n' : ''
