@@ -1,5 +1,4 @@
 /** A boot that doesn't happen: what scripts would emit is not known, but for the runlevel that rc-sysinit changes to. */
-import { leftOutSetting } from '../engine/conditions.ts'
 import { Rehearsal } from '../engine/rehearsal.ts'
 import type { Jobs } from '../engine/step.ts'
 import type { World } from '../engine/world.ts'
@@ -19,7 +18,7 @@ export function rehearse(world: World, jobs: Jobs, all: Iterable<JobClass>, plan
   rehearsal.step(engine => {
     for (const job of all) {
       const reason = plan.leftOut(job)
-      if (reason !== null) engine.set(leftOutSetting(job.name), reason)
+      if (reason !== null) engine.keep('leftOut', job.name, reason)
     }
   })
   const { runlevel } = plan

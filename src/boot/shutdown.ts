@@ -3,8 +3,9 @@
  * what has not stopped at the deadline is killed. Without a runlevel (`kill-all`) it is the same from the second step on.
  */
 import type { Engine } from '../engine/engine.ts'
+import type { Foreground } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { type Foreground, foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
+import { foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { processId } from '../system/process.ts'

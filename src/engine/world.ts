@@ -161,6 +161,40 @@ export interface Request {
   readonly outcome: 'ok' | 'failed' | null
 }
 
+/** A boot. */
+export interface BootRecord {
+  readonly status: 'going' | 'up'
+  /** The command that boots, by the name it has while it attends. */
+  readonly owner: string
+  /** How many of the profile's events have been emitted. */
+  readonly emitted: number
+  /** The runlevel that was reached; null: none yet. */
+  readonly runlevel: string | null
+}
+
+/** A shutdown that goes on. */
+export interface Closing {
+  /** The command that shuts down. */
+  readonly owner: string
+  /** When it will be over at the latest (ms, monotonic). */
+  readonly until: number
+  /** PIDs of commands that were to shut down, too, and wait for this one. */
+  readonly waiting: readonly number[]
+}
+
+/** A boot in the foreground (`settle/foreground.ts`). */
+export interface Foreground {
+  /** The job that all ends with; null: the last one. */
+  readonly main: string | null
+  /** Of the command that stays. */
+  readonly pid: number
+  /** What to end with where no main job tells; null: the boot goes on, it doesn't end yet. */
+  readonly status: number | null
+  /** How long its shutdown may take (s), as it was asked for; null: it wasn't. */
+  readonly timeout: number | null
+  readonly quiet: boolean
+}
+
 export interface Counters {
   /** The next id. */
   readonly next: number
@@ -179,9 +213,19 @@ export interface Tables {
   counters: Counters
   /** By number. */
   history: Moment
+  /** The command that looks on: history is kept for it. */
+  onlooker: string
+  /** By job: why events don't start it (upstart-dummy(8), *boot*). */
+  leftOut: string
+  // these are kept for others; of each there is one, or none
+  boot: BootRecord
+  closing: Closing
+  foreground: Foreground
   /** Settings of initctl itself, e.g. log-priority. */
   setting: string
 }
+/** The key of what there is one of. */
+export const only = ''
 export type Table = keyof Tables
 
 /** One changed record of a table; null: it is gone. */
@@ -203,6 +247,11 @@ export function emptyWorld(): MutableWorld {
     request: new Map(),
     counters: new Map(),
     history: new Map(),
+    onlooker: new Map(),
+    leftOut: new Map(),
+    boot: new Map(),
+    closing: new Map(),
+    foreground: new Map(),
     setting: new Map(),
   }
 }
@@ -218,19 +267,14 @@ function applyOne<T extends Table>(world: MutableWorld, [table, key, value]: Cha
   else records.set(key, value)
 }
 
+export function isTable(name: unknown): name is Table {
+  return typeof name === 'string' && Object.hasOwn(nothing, name)
+}
+
+const nothing = emptyWorld()
+
 /** Names of all tables. */
-export const tables: readonly Table[] = [
-  'job',
-  'definition',
-  'instance',
-  'process',
-  'last',
-  'event',
-  'request',
-  'counters',
-  'history',
-  'setting',
-]
+export const tables: readonly Table[] = Object.keys(nothing).filter(isTable)
 
 /** Records by table and key; null for one that is gone. */
 export type Records = { readonly [T in Table]: ReadonlyMap<string, Tables[T] | null> }

@@ -168,7 +168,7 @@ export class SessionInit implements Init {
   }
 
   setLogPriority(priority: Priority): void {
-    this.#attending(() => this.#session.step(engine => engine.set('log-priority', priority)))
+    this.#attending(() => this.#session.step(engine => engine.keep('setting', 'log-priority', priority)))
   }
 
   reloadConfiguration(): void {
