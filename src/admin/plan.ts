@@ -149,7 +149,7 @@ function stepOf(occurrence: Occurrence, settings: LaunchSettings): Step {
 }
 
 /** Options of the shim that say how it works with us, not what a process gets. */
-const notForPeople = ['state', 'token', 'settle', 'root', 'script', 'task']
+const notForPeople = ['state', 'token', 'settle', 'root', 'script', 'task', 'guard']
 
 /** What the shim is told; each option is taken out once. */
 class OrderBook {

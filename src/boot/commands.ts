@@ -1,5 +1,6 @@
 /** The commands of this folder, rows of upstart-dummy's table. */
 import type { Option } from '../command-line/options.ts'
+import { always } from '../init/invocation.ts'
 import type { AdminCommand } from '../init/system.ts'
 import { bootCommand, wrongBoot } from './boot-command.ts'
 import { killAllCommand, shutdownCommand, wrongShutdown, wrongTimeout } from './shutdown-command.ts'
@@ -16,6 +17,7 @@ const json: Option = { short: null, long: 'json', argument: null, help: 'print J
 export const bootCommands: readonly AdminCommand[] = [
   {
     name: 'boot',
+    looks: args => args.includes('--dry-run'),
     group: 'System',
     argument: '',
     synopsis: 'Boot this system: start what its jobs ask for.',
@@ -108,6 +110,7 @@ export const bootCommands: readonly AdminCommand[] = [
   },
   {
     name: 'why',
+    looks: always,
     group: 'Job',
     argument: 'JOB',
     synopsis: "Explain why a job isn't running.",

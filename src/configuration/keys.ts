@@ -6,6 +6,8 @@ export interface Configuration {
   readonly strict: boolean
   /** Each process keeps a supervisor for as long as it runs. */
   readonly supervise: boolean
+  /** Processes are kept from a PID 1 that is not ours. */
+  readonly guard: boolean
   readonly logDirectory: string
 }
 
@@ -18,14 +20,15 @@ export interface Key<Name extends keyof Configuration = keyof Configuration> {
   readonly read: (text: string) => Configuration[Name] | null
 }
 
-function yesOrNo<Name extends 'strict' | 'supervise'>(name: Name): Key<Name> {
+function yesOrNo<Name extends 'strict' | 'supervise' | 'guard'>(name: Name): Key<Name> {
   const read = (text: string) => (/^(yes|true)$/.test(text) ? true : /^(no|false)$/.test(text) ? false : null)
   return { section: 'jobs', key: name, name, wanted: 'yes or no', read }
 }
 
-export const keys: readonly [Key<'strict'>, Key<'supervise'>, Key<'logDirectory'>] = [
+export const keys: readonly [Key<'strict'>, Key<'supervise'>, Key<'guard'>, Key<'logDirectory'>] = [
   yesOrNo('strict'),
   yesOrNo('supervise'),
+  yesOrNo('guard'),
   {
     section: 'log',
     key: 'directory',
@@ -38,5 +41,6 @@ export const keys: readonly [Key<'strict'>, Key<'supervise'>, Key<'logDirectory'
 export const defaults: Configuration = {
   strict: false,
   supervise: true,
+  guard: true,
   logDirectory: '/var/log/upstart',
 }

@@ -8,7 +8,7 @@ import type { Check, Finding, Level, Patient } from './finding.ts'
 import { error } from './finding.ts'
 import { disk, log, state } from './folders.ts'
 import { configuration, jobFiles, orphans, shell } from './jobs.ts'
-import { proc, ptrace, reaper, runtime, user } from './kernel.ts'
+import { guard, proc, ptrace, reaper, runtime, user } from './kernel.ts'
 import { debootstrap, diverted, launchers } from './launchers.ts'
 import { messageOf } from './message.ts'
 import { policy } from './policy.ts'
@@ -28,7 +28,7 @@ export function doctorCommand(invocation: AdminInvocation): number {
   const checks: readonly Check[] = [
     ...[runtime, proc, shell, devices, state, log, disk],
     ...[launchers, debootstrap, diverted, policy],
-    ...[configuration, jobFiles, orphans, ptrace, capabilities, zombies],
+    ...[configuration, jobFiles, orphans, ptrace, guard, capabilities, zombies],
   ]
   const [asker] = user.look(context)
   // what others than root may not see would look like faults

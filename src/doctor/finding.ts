@@ -19,7 +19,7 @@ export interface Finding {
 }
 
 /** What checks look at. */
-export type Patient = Pick<AdminContext, 'places' | 'jobs' | 'init'>
+export type Patient = Pick<AdminContext, 'places' | 'jobs' | 'init' | 'guard' | 'looking'>
 
 export interface Check {
   readonly name: string

@@ -27,10 +27,11 @@ const makeWritable = 'mount it writable, or mount a tmpfs there: mount -t tmpfs 
 
 export const state: Check = {
   name: 'state',
-  look: ({ places: { stateDirectory } }) => {
+  look: ({ places: { stateDirectory }, looking }) => {
     const above = stateDirectory.slice(0, stateDirectory.lastIndexOf('/'))
     if (status(above)?.directory !== true)
       return [error(`${above} is missing`, `mkdir ${above}, or mount a tmpfs there`)]
+    if (looking && status(stateDirectory) === null) return [ok(`${stateDirectory} is not there yet`)]
     try {
       makeDirectory(stateDirectory)
     } catch (cause) {
@@ -45,6 +46,7 @@ export const state: Check = {
           `chown root:root ${stateDirectory}; chmod 700 ${stateDirectory}`,
         ),
       ]
+    if (looking) return [ok(`${stateDirectory} is there`)]
     const why = unwritable(stateDirectory)
     if (why === null) return [ok(`${stateDirectory} can be written`)]
     return [error(`${stateDirectory} can't be written: ${why}`, makeWritable + above)]
@@ -53,7 +55,7 @@ export const state: Check = {
 
 export const log: Check = {
   name: 'log',
-  look: ({ places: { logDirectory } }) => {
+  look: ({ places: { logDirectory }, looking }) => {
     const there = status(logDirectory)
     if (there === null) {
       const dangling = nodeAt(logDirectory)?.kind === 'link'
@@ -69,6 +71,7 @@ export const log: Check = {
           `rm ${logDirectory}; mkdir ${logDirectory}`,
         ),
       ]
+    if (looking) return [ok(`${logDirectory} is there`)]
     const why = unwritable(logDirectory)
     if (why === null) return [ok(`${logDirectory} can be written`)]
     return [

@@ -1,6 +1,10 @@
 /** What the kernel lets us do and see: /proc, tracing, and a PID 1 that takes away the dead. */
+
+import type { JobClass } from '../job-file/job-class.ts'
+import { commandForInit } from '../process/guard.ts'
 import { type ProcessTable, processTable } from '../process/process-table.ts'
-import { linkTarget } from '../system/files.ts'
+import { linkTarget, readText } from '../system/files.ts'
+import type { Guard } from '../system/front.ts'
 import { environment, processId, runtimeVersion, userId } from '../system/process.ts'
 import { runProgram } from '../system/run-program.ts'
 import { type Check, error, listed, ok, orOk, warning } from './finding.ts'
@@ -52,7 +56,8 @@ const tracer =
 
 export const ptrace: Check = {
   name: 'ptrace',
-  look: () => {
+  look: ({ looking }) => {
+    if (looking) return [ok('tested in the root itself alone')]
     const shim = environment.UPSTART_DUMMY_FRONT?.split(',')[2] ?? ''
     const { status, out } = runProgram(shim, ['trace', '--expect', 'fork', '--', '/bin/sh', '-c', tracer], {
       input: '',
@@ -63,6 +68,39 @@ export const ptrace: Check = {
       warning(
         'ptrace is refused: of a daemon that forks, the process that is left is taken for the right one, not the one that "expect" means',
         'allow it: docker run --cap-add SYS_PTRACE (or a newer Docker), kernel.yama.ptrace_scope below 3',
+      ),
+    ]
+  },
+}
+
+/** What each kind of guard leaves to be said. */
+const guards: { readonly [guard in Guard]: string } = {
+  ask: 'no job can signal it or halt the machine',
+  refuse:
+    'no job can signal it or halt the machine; nor can a PID namespace that a job makes signal its own, before Linux 5.5',
+  none: 'the kernel does not let us keep jobs from it',
+}
+
+export const guard: Check = {
+  name: 'guard',
+  look: ({ guard, jobs, looking }) => {
+    const first = (readText('/proc/1/comm') ?? '').trim()
+    const name = `PID 1 is ${first === '' ? 'not known' : first}`
+    if (looking) return [ok(name)]
+    const kind = guard()
+    const told = `${name}: ${guards[kind]}`
+    if (kind !== 'none') return [ok(told)]
+    const telling = (job: JobClass) =>
+      Object.values(job.process).some(process => commandForInit(process) !== null)
+    const concerned = jobs.names().flatMap(name => {
+      const job = jobs.get(name)
+      return job != null && telling(job) ? name : []
+    })
+    if (concerned.length === 0) return [ok(`${told}; none here is known to signal it`)]
+    return [
+      warning(
+        `${told}: ${listed(concerned)} may signal it`,
+        'allow filters of system calls: docker run --cap-add SYS_ADMIN; Linux 3.5 or newer',
       ),
     ]
   },

@@ -30,7 +30,7 @@ function ways(script: string): string {
 
 export const policy: Check = {
   name: 'policy',
-  look: ({ jobs }) => {
+  look: ({ jobs, looking }) => {
     const script = nodeAt(caller) === null ? '' : (readText(caller, 'latin1') ?? '')
     const how = ways(script)
     if (!isExecutable(path)) {
@@ -39,6 +39,7 @@ export const policy: Check = {
         nodeAt(path) === null ? `there is no ${path}` : `${path} is not executable, so nobody asks it`
       return [ok(`${why}: packages start their jobs${how}`)]
     }
+    if (looking) return [ok(`${path} is there; it is asked in its own root alone`)]
     const names = jobs.names().slice(0, most)
     const asked = names.length > 0 ? names : ['upstart-dummy']
     const refused = asked.filter(

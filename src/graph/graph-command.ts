@@ -18,6 +18,11 @@ export function graphCommand(invocation: AdminInvocation): number {
     context.out(text)
     return 0
   }
+  if (context.looking)
+    return fail(
+      invocation,
+      'a picture of another root is not drawn by its own dot: leave out --svg and give the text to yours',
+    )
   const drawn = runProgram('dot', ['-Tsvg'], { input: text })
   if (drawn.status === null)
     return fail(

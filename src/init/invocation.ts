@@ -7,6 +7,9 @@ import { messages } from './messages.ts'
 export type Invocation<C = Context> = commandLine.Invocation<C>
 export type Command<C = Context> = commandLine.Command<C>
 
+/** Of a command that never changes anything (`looks`). */
+export const always = (): boolean => true
+
 /** Tells what came of a request. @returns the exit status */
 export function conclude(invocation: commandLine.Invocation, outcome: Outcome): number {
   if (!outcome.ok) return fail(invocation, outcome.error, outcome.why)

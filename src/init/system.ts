@@ -4,6 +4,7 @@ import type { Context, Init } from '../init/context.ts'
 import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
+import type { Guard } from '../system/front.ts'
 import type { Places } from '../system/places.ts'
 import type { Command, Invocation } from './invocation.ts'
 
@@ -21,12 +22,15 @@ export interface SystemInit extends Init {
 }
 
 export interface AdminContext extends Context {
-  /** Standard output, for what need not be text. */
-  /** @returns false where nobody reads any more */
+  /** Standard output, for what need not be text. @returns false where nobody reads any more */
   readonly outBytes: (bytes: Uint8Array) => boolean
   readonly init: SystemInit
   readonly jobs: JobDirectory
   readonly places: Places
+  /** How jobs can be kept from PID 1; tried. */
+  readonly guard: () => Guard
+  /** Another root is looked at: nothing in it is executed or changed. */
+  readonly looking: boolean
 }
 
 export type AdminInvocation = Invocation<AdminContext>
@@ -34,4 +38,6 @@ export type AdminInvocation = Invocation<AdminContext>
 export interface AdminCommand extends Command<AdminContext> {
   /** The heading that it stands under in `upstart-dummy help`; null: for programs alone, not listed. */
   readonly group: 'Job' | 'System' | 'File' | 'Other' | null
+  /** It changes nothing, at least with these arguments; see `looking`. */
+  readonly looks?: (args: readonly string[]) => boolean
 }

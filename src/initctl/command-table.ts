@@ -3,7 +3,7 @@ import { commandList, screenWidth } from '../command-line/help.ts'
 import { explain, say } from '../command-line/invocation.ts'
 import type { Option } from '../command-line/options.ts'
 import { nobodyAt, Unreachable, upstartAddress } from '../init/connection.ts'
-import { type Command, conclude, type Invocation } from '../init/invocation.ts'
+import { always, type Command, conclude, type Invocation } from '../init/invocation.ts'
 import { messages } from '../init/messages.ts'
 import { checkConfig } from './check-config.ts'
 import { emit, missingEvent } from './emit.ts'
@@ -31,6 +31,8 @@ export interface InitctlCommand extends Command {
   readonly refusal?: (invocation: Invocation) => string | null
   /** It asks nothing of init. */
   readonly offline?: true
+  /** It changes nothing, at least with these arguments. */
+  readonly looks?: (args: readonly string[]) => boolean
   /** Exit status where init can't be reached; 1 unless said otherwise. */
   readonly unreachable?: number
 }
@@ -145,6 +147,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'status',
+    looks: always,
     group: 'Job',
     argument: 'JOB [KEY=VALUE]...',
     synopsis: 'Query status of job.',
@@ -155,6 +158,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'list',
+    looks: always,
     group: 'Job',
     argument: '',
     synopsis: 'List known jobs.',
@@ -175,6 +179,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'get-env',
+    looks: always,
     group: 'Environment',
     argument: 'VARIABLE',
     synopsis: 'Retrieve value of a job environment variable.',
@@ -186,6 +191,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'list-env',
+    looks: always,
     group: 'Environment',
     argument: '',
     synopsis: 'Show all job environment variables.',
@@ -244,6 +250,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'version',
+    looks: always,
     group: 'Other',
     argument: '',
     synopsis: 'Request the version of the init daemon.',
@@ -257,6 +264,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'log-priority',
+    looks: args => args.every(arg => arg.startsWith('-')),
     group: 'Other',
     argument: '[PRIORITY]',
     synopsis: 'Change the minimum priority of log messages from the init daemon.',
@@ -267,6 +275,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'show-config',
+    looks: always,
     group: 'Other',
     argument: '[CONF]',
     synopsis: 'Show emits, start on and stop on details for job configurations.',
@@ -276,6 +285,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'check-config',
+    looks: always,
     group: 'Other',
     argument: '[CONF]',
     synopsis: 'Check for unreachable jobs/event conditions.',
@@ -286,6 +296,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'usage',
+    looks: always,
     group: 'Other',
     argument: 'JOB',
     synopsis: 'Show job usage message if available.',
@@ -328,6 +339,7 @@ export const commands: readonly InitctlCommand[] = [
   },
   {
     name: 'list-sessions',
+    looks: always,
     group: 'Other',
     argument: '',
     synopsis: 'List all sessions.',

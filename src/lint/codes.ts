@@ -17,6 +17,7 @@ export const codes = {
   'unknown-group': 'error',
   'missing-directory': 'error',
   'shell-syntax': 'error',
+  'tells-init': 'warning',
   'pre-stop-cancels': 'warning',
   'respawn-limit': 'warning',
   'kill-timeout': 'warning',

@@ -1,6 +1,7 @@
 /** lint: what is wrong with job files, or most likely so, as far as it can be known without running them. */
 import { fail, say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
+import { withProgram } from '../command-line/messages.ts'
 import { nearest } from '../command-line/nearest.ts'
 import { isSet, valuesOf } from '../command-line/options.ts'
 import { failUnknownJob } from '../init/invocation.ts'
@@ -13,6 +14,7 @@ import { codes, isCode } from './codes.ts'
 import { type Emitters, emittersOf } from './conditions.ts'
 import { lint } from './lint.ts'
 import { checkShell, installationBelow } from './root.ts'
+import type { CheckShell } from './scripts.ts'
 import { versionOf } from './stanza-rules.ts'
 import type { Finding } from './subject.ts'
 
@@ -43,16 +45,26 @@ export function lintCommand(invocation: AdminInvocation): number {
     groups.push(group)
   }
 
+  let unread = false
+  const readNone: CheckShell = () => {
+    unread = true
+    return null
+  }
   const neighbours = new Map<string, Emitters>()
   const findings = groups.flatMap(({ directory, locations }) => {
     const emitters = neighbours.get(directory) ?? emittersIn(directory, jobDirectory)
     neighbours.set(directory, emitters)
     const system = installationBelow(rootOf(directory) ?? '')
-    const around = { files: jobFiles, emitters, system, checkShell, target: version }
+    const shell = context.looking ? readNone : checkShell
+    const around = { files: jobFiles, emitters, system, checkShell: shell, target: version }
     return locations.flatMap(location => lint(location, around))
   })
   const shown = findings.filter(({ code }) => !ignored.includes(code))
   tell(invocation, shown)
+  if (unread)
+    context.err(
+      `${withProgram(invocation.program, "scripts were not given to the shell of this root; `upstart-dummy lint DIR/etc/init' gives them to yours")}\n`,
+    )
   const counts = shown.some(({ code }) => codes[code] === 'error' || isSet(settings, 'strict'))
   return counts ? 1 : 0
 }

@@ -7,7 +7,7 @@ import { type Code, codes, isCode } from './codes.ts'
 import { checkConditions, type Emitters } from './conditions.ts'
 import { checkExpectation } from './expectations.ts'
 import { checkInstallation, type Installation } from './installation.ts'
-import { type CheckShell, checkPreStop, checkScripts } from './scripts.ts'
+import { type CheckShell, checkPreStop, checkScripts, checkTellsInit } from './scripts.ts'
 import { checkStanzas, checkTarget } from './stanza-rules.ts'
 import { type Finding, findingAt, type LintedFile, type Subject } from './subject.ts'
 
@@ -45,6 +45,7 @@ function ruleFindings(subject: Subject, around: Surroundings): Finding[] {
     ...checkInstallation(subject, around.system),
     ...checkScripts(subject, around.checkShell),
     ...checkPreStop(subject),
+    ...checkTellsInit(subject),
     ...checkStanzas(subject),
     ...(around.target === null ? [] : checkTarget(subject, around.target)),
   ]

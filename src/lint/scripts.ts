@@ -1,5 +1,6 @@
 /** Scripts: whether a shell can read them, and a pre-stop that calls off the stop. */
 import { type JobClass, processNames } from '../job-file/job-class.ts'
+import { commandForInit } from '../process/guard.ts'
 import { shellCommands } from '../shell/commands.ts'
 import { type Finding, finding, findingInScript, type Subject, spotOfProcess } from './subject.ts'
 
@@ -35,6 +36,23 @@ export function checkPreStop(subject: Subject): Finding[] {
       ? findingInScript('pre-stop-cancels', spot, start.line, message, 'start')
       : finding('pre-stop-cancels', spot, message, 'start'),
   ]
+}
+
+/** Under Upstart, PID 1 is Upstart: here what is said to it is answered, and nothing else comes of it. */
+export function checkTellsInit(subject: Subject): Finding[] {
+  return processNames.flatMap(name => {
+    const process = subject.job.process[name]
+    const spot = spotOfProcess(subject, name)
+    const told = process === undefined ? null : commandForInit(process)
+    if (process === undefined || spot === null || told === null) return []
+    const message = `"${told.text}" is for an Upstart that is PID 1: where it isn't, nothing comes of it`
+    const [word = null] = told.text.split(' ')
+    return [
+      process.script
+        ? findingInScript('tells-init', spot, told.line, message, word)
+        : finding('tells-init', spot, message, word),
+    ]
+  })
 }
 
 /** Without a name, `start` means the job whose process calls it. */

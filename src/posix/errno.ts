@@ -14,6 +14,7 @@ const texts: { readonly [errno: number]: string } = {
   14: 'Bad address',
   16: 'Device or resource busy',
   17: 'File exists',
+  18: 'Invalid cross-device link',
   19: 'No such device',
   20: 'Not a directory',
   21: 'Is a directory',

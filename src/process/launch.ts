@@ -10,6 +10,7 @@ import { noNice } from '../job-file/value.ts'
 import { readText, status } from '../system/files.ts'
 import { identityOf } from './account.ts'
 import { commandOf } from './command.ts'
+import { tellsInit, withoutTelling } from './guard.ts'
 import { guarded, leaving, levelOf } from './level.ts'
 import { logName } from './log-file.ts'
 
@@ -24,8 +25,12 @@ export interface LaunchSettings {
   readonly strict: boolean
   /** A process that is up keeps its supervisor. */
   readonly supervise: boolean
+  /** Processes are kept from a PID 1 that is not ours. */
+  readonly guard: boolean
   /** Whether files can be covered for one process (the shim's `--without`); asked when it matters. */
   readonly canCover: () => boolean
+  /** Whether the kernel gives such a guard; asked when it matters. */
+  readonly canGuard: () => boolean
 }
 
 export interface CheckedSettings extends LaunchSettings {
@@ -84,7 +89,11 @@ export function launchOf(
   const guard = level === null ? null : guarded(level, definition, root, settings.canCover)
   const program = guard === null ? definition : guard.program
   if (program === null) return { kind: 'skip', omitted: guard?.omitted ?? null }
-  const { argv: command, script } = commandOf(program, status(`${root}/proc/self/fd`) !== null)
+  const told = settings.guard && tellsInit(program) && !settings.canGuard()
+  const { argv: command, script } = commandOf(
+    told ? withoutTelling(program) : program,
+    status(`${root}/proc/self/fd`) !== null,
+  )
   const orders: Order[] = [
     ...commonOrders(token, instance, job, settings),
     ...(process.name === 'main' ? mainOrders(instance, job) : [taskOrder]),
@@ -96,8 +105,8 @@ export function launchOf(
     ...Object.entries(job.limits).map(([name, values]) => ['limit', `${name}=${values.join(':')}`] as const),
     ...(job.chroot === null ? [] : [['chroot', job.chroot] as const]),
     ...(job.chdir === null ? [] : [['chdir', job.chdir] as const]),
-    // a process of a level; what else guards the machine from it is told here
     ...(guard?.orders ?? []),
+    ...guardOrders(process.name, job, settings),
     ['uid', String(identity.uid)],
     ['gid', String(identity.gid)],
     ['groups', identity.groups.join(',')],
@@ -160,6 +169,12 @@ function mainOrders(instance: Instance, job: JobClass): Order[] {
     if (profile.ok) orders.push(['apparmor', profile.value])
   }
   return orders
+}
+
+/** Only a process that keeps its supervisor for as long as anything of it lives has somebody whom the kernel can ask. */
+function guardOrders(name: ProcessName, job: JobClass, { guard, supervise }: LaunchSettings): Order[] {
+  if (!guard) return []
+  return [['guard', name === 'main' && !job.task && supervise ? 'ask' : 'refuse']]
 }
 
 /** A process that keeps no supervisor has nobody to write its log for it. */

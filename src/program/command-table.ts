@@ -19,6 +19,7 @@ import { doctorCommand } from '../doctor/doctor-command.ts'
 import { repair } from '../doctor/options.ts'
 import { graphCommand } from '../graph/graph-command.ts'
 import { svg } from '../graph/options.ts'
+import { always } from '../init/invocation.ts'
 import type { AdminCommand, AdminInvocation } from '../init/system.ts'
 import { lintCommand } from '../lint/lint-command.ts'
 import { lintOptions } from '../lint/options.ts'
@@ -51,6 +52,7 @@ const whichInstance = 'KEY=VALUE tell which instance is meant, where the job has
 export const commands: readonly AdminCommand[] = [
   {
     name: 'status',
+    looks: always,
     group: 'Job',
     argument: '[JOB]...',
     synopsis: 'Show how jobs are doing.',
@@ -60,6 +62,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'tree',
+    looks: always,
     group: 'Job',
     argument: 'JOB [KEY=VALUE]...',
     synopsis: 'Show the processes of a job.',
@@ -70,6 +73,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'log',
+    looks: always,
     group: 'Job',
     argument: 'JOB [KEY=VALUE]...',
     synopsis: 'Show what a job has printed.',
@@ -80,6 +84,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'cat',
+    looks: always,
     group: 'Job',
     argument: 'JOB...',
     synopsis: 'Show the files that make a job.',
@@ -90,6 +95,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'is-active',
+    looks: always,
     group: 'Job',
     argument: 'JOB [KEY=VALUE]...',
     synopsis: 'Tell by the exit status whether a job runs.',
@@ -120,6 +126,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'plan',
+    looks: always,
     group: 'Job',
     argument: 'start|stop|restart JOB [KEY=VALUE]... | emit EVENT [KEY=VALUE]... | boot',
     synopsis: 'Show what a command would do, without doing it.',
@@ -132,6 +139,7 @@ export const commands: readonly AdminCommand[] = [
   ...bootCommands,
   {
     name: 'doctor',
+    looks: args => !args.includes('--repair'),
     group: 'System',
     argument: '',
     synopsis: 'Look for what will keep jobs from working here.',
@@ -141,6 +149,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'graph',
+    looks: always,
     group: 'Job',
     argument: '[JOB]...',
     synopsis: 'Draw which events start and stop which jobs.',
@@ -150,6 +159,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'parse',
+    looks: always,
     group: 'File',
     argument: 'FILE...',
     synopsis: 'Check job files as the parser sees them.',
@@ -165,6 +175,7 @@ export const commands: readonly AdminCommand[] = [
   },
   {
     name: 'lint',
+    looks: always,
     group: 'File',
     argument: '[FILE|DIR|JOB]...',
     synopsis: 'Find what is wrong with jobs, without running them.',

@@ -8,6 +8,7 @@ import { Logins } from '../init/logins.ts'
 import type { AdminContext } from '../init/system.ts'
 import { runInitctl } from '../initctl/main.ts'
 import type { CheckedSettings } from '../process/launch.ts'
+import { Glance } from '../settle/glance.ts'
 import { JobDirectory } from '../settle/job-directory.ts'
 import { Session } from '../settle/session.ts'
 import { startStopDaemon } from '../start-stop-daemon/main.ts'
@@ -28,7 +29,7 @@ import {
 } from '../system/process.ts'
 import { relaunch } from '../system/relaunch.ts'
 import { enterRoot, RootError } from './root.ts'
-import { admin } from './upstart-dummy.ts'
+import { admin, looks } from './upstart-dummy.ts'
 
 /** Everything that asking init needs. */
 function connectInit(
@@ -37,10 +38,11 @@ function connectInit(
   jobs: JobDirectory,
   configured: Configured,
   root: string | null,
+  looking: boolean,
 ): SessionInit {
   const { stateDirectory } = places
   const boot = bootId()
-  const journal = new Journal(stateDirectory, systemIdentity(boot))
+  const journal = new Journal(stateDirectory, systemIdentity(boot), looking)
   const log = new MessageLog(stateDirectory, () => priorityOf(journal.world))
   const program = environment.UPSTART_DUMMY_PROGRAM ?? '/usr/sbin/upstart-dummy'
   const settings: CheckedSettings = {
@@ -56,12 +58,17 @@ function connectInit(
     get supervise() {
       return configured.value.supervise
     },
+    get guard() {
+      return configured.value.guard
+    },
     canCover: () => front.canCover(),
+    canGuard: () => front.guard() !== 'none',
     check: () => configured.check(),
   }
   const logins = new Logins(places.utmp, places.wtmp)
   const ended = (pid: number) => logins.end(pid, Date.now())
-  const session = new Session({ front, journal, jobs, settings, log, ended, boot })
+  const parts = { front, journal, jobs, settings, log, ended, boot }
+  const session = looking ? new Glance(parts) : new Session(parts)
   return new SessionInit(session, jobs, settings, (engine, env) =>
     enterLevel(engine, journal.world, jobs, env),
   )
@@ -79,8 +86,13 @@ function main(): number {
   const warn = (line: string) => (errIsRead() ? err(`${name}: ${line}\n`) : undefined)
   const configured = new Configured(configurationPath, warn)
   let root: string | null = null
+  let looking = false
   try {
-    if (name === 'upstart-dummy') root = enterRoot(args, front)
+    const entered = name === 'upstart-dummy' ? enterRoot(args, front) : null
+    if (entered !== null) {
+      root = entered.path
+      looking = looks(entered.words)
+    }
   } catch (error) {
     if (!(error instanceof RootError)) throw error
     err(`${name}: ${error.message}\n`)
@@ -91,7 +103,7 @@ function main(): number {
     front.stateIn(directory)
   }
   const places = placesOf(directory, () => configured.value.logDirectory)
-  const jobs = new JobDirectory(places.jobDirectory, `${places.stateDirectory}/jobs`)
+  const jobs = new JobDirectory(places.jobDirectory, looking ? null : `${places.stateDirectory}/jobs`)
   let connected: SessionInit | null = null
   const context: AdminContext = {
     env: environment,
@@ -106,8 +118,10 @@ function main(): number {
     wtmp: places.wtmp,
     places,
     jobs,
+    guard: () => front.guard(),
+    looking,
     get init() {
-      connected ??= connectInit(front, places, jobs, configured, root)
+      connected ??= connectInit(front, places, jobs, configured, root, looking)
       return connected
     },
   }

@@ -5,7 +5,7 @@
 import { commonOptions } from '../command-line/invocation.ts'
 import { type Option, parseOptions, valuesOf } from '../command-line/options.ts'
 import { errorText } from '../posix/errno.ts'
-import { FileError, linkTarget, realPath } from '../system/files.ts'
+import { FileError, inodeOf, linkTarget, realPath } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
 import { processId } from '../system/process.ts'
 
@@ -19,12 +19,20 @@ export const rootOption: Option = {
 /** The root can't be entered. */
 export class RootError extends Error {}
 
+/** Another root that was entered. */
+export interface EnteredRoot {
+  /** How it is called from outside. */
+  readonly path: string
+  /** The command, and what follows it. */
+  readonly words: readonly string[]
+}
+
 /**
  * Enters the root that the options before the command name.
- * @returns how it is called from outside; null where none is named
+ * @returns null where none is named
  * @throws RootError
  */
-export function enterRoot(args: readonly string[], front: Front): string | null {
+export function enterRoot(args: readonly string[], front: Front): EnteredRoot | null {
   const parsed = parseOptions(args, [...commonOptions, rootOption], true)
   const root = parsed.kind === 'parsed' ? valuesOf(parsed.settings, 'root').at(-1) : undefined
   if (root === undefined) return null
@@ -32,9 +40,11 @@ export function enterRoot(args: readonly string[], front: Front): string | null 
   if (root === '') throw new RootError('--root names no folder')
   try {
     const path = realPath(root)
-    if (path === '/') return null
+    // by its inode: it may be a link to it, or the same mounted elsewhere
+    if (inodeOf(path) === inodeOf('/')) throw new RootError(`${root} is this root: leave --root out`)
     front.enter(path)
-    if (linkTarget('/proc/self') === String(processId)) return path
+    if (linkTarget('/proc/self') === String(processId))
+      return { path, words: parsed.kind === 'parsed' ? parsed.words : [] }
     throw new RootError(`/proc is not mounted in ${path}: mount -t proc proc ${path}/proc`)
   } catch (error) {
     if (!(error instanceof FileError)) throw error

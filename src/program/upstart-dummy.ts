@@ -31,6 +31,12 @@ const upstartDummy: AdminCommand = {
   run: runCommand,
 }
 
+/** Whether a command line, options before the command left out, changes nothing. */
+export function looks([name, ...args]: readonly string[]): boolean {
+  const command = commands.find(c => c.name === name) ?? initctlCommands.find(c => c.name === name)
+  return command?.looks?.(args) === true
+}
+
 /** @returns the exit status */
 export function admin(args: readonly string[], context: AdminContext): number {
   return run(upstartDummy, { program, called: program, args, context, before: [] }, true)

@@ -28,7 +28,7 @@ interface SavedIndex {
 
 export class JobDirectory implements CurrentJobs {
   readonly #directory: string
-  readonly #cachePath: string
+  readonly #cachePath: string | null
   /** What was read, with the identity of the files it was read from. */
   readonly #loaded = new Map<string, { identity: string; result: LoadResult | null; checked: boolean }>()
   /** Keys of definitions in force, which may not be those of the files any more. */
@@ -41,8 +41,8 @@ export class JobDirectory implements CurrentJobs {
   #folders = new Map<string, string>()
   #foldersChecked = false
 
-  /** @param cachePath where the index is kept between commands */
-  constructor(directory: string, cachePath: string) {
+  /** @param cachePath where the index is kept between commands; null: nowhere */
+  constructor(directory: string, cachePath: string | null) {
     this.#directory = directory
     this.#cachePath = cachePath
   }
@@ -151,7 +151,7 @@ export class JobDirectory implements CurrentJobs {
 
   /** Reads the folders; of the files only those that the saved index doesn't know as they are. */
   #readIndex(): Index {
-    const saved = savedIndex(this.#cachePath)
+    const saved = this.#cachePath === null ? new Map() : savedIndex(this.#cachePath)
     const folders = new Map<string, string>()
     const recording = {
       ...jobFiles,
@@ -179,6 +179,7 @@ export class JobDirectory implements CurrentJobs {
   }
 
   #saveIndex(entries: Index): void {
+    if (this.#cachePath === null) return
     const index: SavedIndex = { version: 2, entries: [...entries] }
     try {
       replace(this.#cachePath, JSON.stringify(index))

@@ -11,14 +11,17 @@
 #include <asm/stat.h>
 #include <asm/termbits.h>
 #include <asm/unistd.h>
+#include <linux/audit.h>
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>
+#include <linux/filter.h>
 #include <linux/mount.h>
 #include <linux/poll.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <linux/stat.h>
 #include <linux/wait.h>
 #include <stdbool.h>

@@ -31,6 +31,7 @@ const folders = ['spool', 'ctl', 'script', 'settled'] as const
 export class Journal {
   readonly directory: string
   readonly #identity: string
+  readonly #readOnly: boolean
   #file: AppendFile | null = null
   #world = emptyWorld()
   #end = 0
@@ -38,10 +39,14 @@ export class Journal {
   #onReset: () => void = () => {}
   #onChange: (change: Change) => void = () => {}
 
-  /** @param identity of the running system */
-  constructor(directory: string, identity: string) {
+  /**
+   * @param identity of the running system
+   * @param readOnly nothing is written: a state that isn't there is empty
+   */
+  constructor(directory: string, identity: string, readOnly = false) {
     this.directory = directory
     this.#identity = identity
+    this.#readOnly = readOnly
   }
 
   get world(): World {
@@ -65,7 +70,7 @@ export class Journal {
    */
   refresh(): void {
     const path = `${this.directory}/journal`
-    const current = AppendFile.open(path)
+    const current = AppendFile.open(path, this.#readOnly)
     if (current !== null && current.inode === this.#file?.inode) {
       current.close()
     } else {
@@ -77,7 +82,14 @@ export class Journal {
       this.#onReset()
     }
     if (this.#file !== null) this.#readOn(this.#file)
-    if (this.#header?.identity !== this.#identity) this.#begin()
+    if (this.#header?.identity === this.#identity) return
+    if (this.#readOnly) this.#world = emptyWorld()
+    else this.#begin()
+  }
+
+  /** As if the changes of a step had been saved: for who only looks. */
+  imagine(changes: readonly Change[]): void {
+    this.#apply(changes)
   }
 
   /** Begins anew, with nothing. The caller has the lock. */
@@ -109,7 +121,7 @@ export class Journal {
       if (this.#header?.identity !== this.#identity) break
     }
     this.#end += whole
-    if (whole < bytes.length) file.truncate(this.#end)
+    if (whole < bytes.length && !this.#readOnly) file.truncate(this.#end)
   }
 
   #parse(line: string): unknown {

@@ -1,6 +1,6 @@
 /** The spool: what supervisors have reported and nobody has absorbed yet, a file a fact (src/shim/README.md, *Facts*). */
 import type { Fact, FactBody } from '../engine/fact.ts'
-import { list, readText, remove, status } from '../system/files.ts'
+import { FileError, list, readText, remove, status } from '../system/files.ts'
 
 export interface Report {
   readonly path: string
@@ -21,9 +21,19 @@ export function readSpool(directory: string, namesIn = list): Report[] {
   }
   const reports = Array.from(names, name => {
     const path = `${directory}/spool/${name}`
-    return { path, fact: parseFact(name, readText(path) ?? '') }
+    return { path, fact: parseFact(name, textAt(path)) }
   })
   return reports.sort((a, b) => byTime(a.fact, b.fact))
+}
+
+/** What a report says; nothing where it is no file, or can't be read. */
+function textAt(path: string): string {
+  try {
+    return readText(path) ?? ''
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    return ''
+  }
 }
 
 /** The name of the fact before this one of the same token; null where it is the first. */

@@ -8,8 +8,9 @@ export class FileError extends Error {
   readonly errno: number
   readonly path: string
 
-  constructor(path: string, code: string, errno: number) {
-    super(`${path}: ${errorText(errno)}`)
+  /** @param text why, where it isn't in strerror's words */
+  constructor(path: string, code: string, errno: number, text = errorText(errno)) {
+    super(`${path}: ${text}`)
     this.code = code
     this.errno = errno
     this.path = path
@@ -26,6 +27,7 @@ export function attempt<T>(path: string, call: () => T): T {
 }
 
 function fileError(path: string, error: unknown): unknown {
+  if (error instanceof FileError) return error
   if (!(error instanceof Error) || !('code' in error) || !('errno' in error)) return error
   return new FileError(path, String(error.code), Math.abs(Number(error.errno)))
 }
@@ -42,7 +44,26 @@ function orNull<T>(path: string, call: () => T): T | null {
 }
 
 export function readText(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): string | null {
-  return orNull(path, () => fs.readFileSync(path, encoding))
+  return orNull(path, () => {
+    const fd = openRegular(path, fs.constants.O_RDONLY)
+    try {
+      return fs.readFileSync(fd, encoding)
+    } finally {
+      fs.closeSync(fd)
+    }
+  })
+}
+
+/**
+ * Opens a file, whatever is in its place: nothing is waited for, and what is no regular file is not opened.
+ * @param flags of open(2), besides O_NONBLOCK and O_NOCTTY
+ * @throws what node:fs throws
+ */
+export function openRegular(path: string, flags: number, mode?: number): number {
+  const fd = fs.openSync(path, flags | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY, mode)
+  if (fs.fstatSync(fd).isFile()) return fd
+  fs.closeSync(fd)
+  throw new FileError(path, 'EINVAL', 22, 'is no regular file')
 }
 
 /** Names in a folder, in no order; null where there is none. */
@@ -173,10 +194,10 @@ export function remove(path: string): void {
   })
 }
 
-/** Removes everything in a folder, but not the folder. */
+/** Removes all files in a folder; folders in it stay. */
 export function empty(path: string): void {
   for (const name of list(path) ?? [])
-    attempt(path, () => fs.rmSync(`${path}/${name}`, { recursive: true, force: true }))
+    if (nodeAt(`${path}/${name}`)?.kind !== 'directory') remove(`${path}/${name}`)
 }
 
 /** Makes a folder that only root may look into; nothing where it is there. */
@@ -194,12 +215,25 @@ export function replace(path: string, text: string | Uint8Array, mode = 0o600): 
   const slash = path.lastIndexOf('/')
   const next = `${path.slice(0, slash + 1)}.${path.slice(slash + 1)}.new`
   attempt(path, () => {
+    const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants
+    const make = () => fs.openSync(next, O_WRONLY | O_CREAT | O_EXCL, mode)
+    let fd: number
     try {
-      fs.writeFileSync(next, text, { mode })
+      fd = make()
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      // of one that was killed, or a link that somebody hopes we follow
+      fs.unlinkSync(next)
+      fd = make()
+    }
+    try {
+      fs.writeFileSync(fd, text)
       fs.renameSync(next, path)
     } catch (error) {
       fs.rmSync(next, { force: true })
       throw error
+    } finally {
+      fs.closeSync(fd)
     }
   })
 }
@@ -210,12 +244,11 @@ export class AppendFile {
   readonly #fd: number
   readonly inode: number
 
-  /** Opens a file that exists; null where it doesn't. */
-  static open(path: string): AppendFile | null {
-    return orNull(
-      path,
-      () => new AppendFile(path, fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_APPEND)),
-    )
+  /** Opens a file that exists, not through a link; null where it doesn't. */
+  static open(path: string, readOnly = false): AppendFile | null {
+    const { O_RDONLY, O_RDWR, O_APPEND, O_NOFOLLOW } = fs.constants
+    const flags = (readOnly ? O_RDONLY : O_RDWR | O_APPEND) | O_NOFOLLOW
+    return orNull(path, () => new AppendFile(path, openRegular(path, flags)))
   }
 
   private constructor(path: string, fd: number) {
@@ -267,18 +300,23 @@ export class AppendFile {
 /** What a FIFO says of the process that reads it: it lives, it is gone, or it never came so far as to make it. */
 export type Reader = 'alive' | 'gone' | 'absent'
 
-/** Writes to a FIFO that somebody else reads; nothing is written where nobody does. An empty text only asks. */
+/**
+ * Writes to a FIFO that somebody else reads; nothing is written where nobody does, or where something else has its name.
+ * An empty text only asks.
+ */
 export function tell(path: string, text: string): Reader {
+  const { O_WRONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
   let fd: number
   try {
-    fd = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK)
+    fd = fs.openSync(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW)
   } catch (error) {
     const known = fileError(path, error)
-    if (known instanceof FileError && known.code === 'ENXIO') return 'gone'
+    if (known instanceof FileError && ['ENXIO', 'ELOOP', 'EISDIR'].includes(known.code)) return 'gone'
     if (known instanceof FileError && known.code === 'ENOENT') return 'absent'
     throw known
   }
   try {
+    if (!fs.fstatSync(fd).isFIFO()) return 'gone'
     if (text !== '') fs.writeSync(fd, text)
   } catch (error) {
     const known = fileError(path, error)
@@ -292,8 +330,14 @@ export function tell(path: string, text: string): Reader {
 
 /** Appends a line to a log, making it where it isn't there; a log that can't be written is not an error. */
 export function appendLine(path: string, line: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants
   try {
-    fs.appendFileSync(path, `${line}\n`, { mode: 0o600 })
+    const fd = openRegular(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600)
+    try {
+      fs.writeSync(fd, `${line}\n`)
+    } finally {
+      fs.closeSync(fd)
+    }
   } catch {
     // the disk is full or read-only: what happened is more important than that it is told
   }

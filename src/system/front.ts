@@ -11,6 +11,9 @@ export type Awakening =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'lost'; readonly token: string }
 
+/** `ask`: a nested PID namespace has its own; `refuse`: it hasn't, as before Linux 5.5. */
+export type Guard = 'none' | 'refuse' | 'ask'
+
 export interface Front {
   /** Back to the folder of the caller: a runtime starts in one of ours, since it obeys files that lie where it starts. */
   home(): void
@@ -34,6 +37,8 @@ export interface Front {
   launched(): number[]
   /** Whether what is launched can have files covered (the shim's `--without`). May be asked while launches go on. */
   canCover(): boolean
+  /** How what is launched can be kept from PID 1 (the shim's `--guard`). May be asked while launches go on. */
+  guard(): Guard
   /** CLOCK_MONOTONIC (ms), the clock of what supervisors report. */
   clock(): number
   /** Waits until these processes, nobody's children, have ended, at most `ms`. @returns how many have not; of 1000 at most */
@@ -66,6 +71,15 @@ export function connectFront(
   const [read, write] = (environment.UPSTART_DUMMY_FRONT ?? '').split(',')
   if (read === undefined || write === undefined || !/^\d+$/.test(read) || !/^\d+$/.test(write)) return null
   return new PipeFront(Number(read), Number(write), directory)
+}
+
+const opening = 'open state directory'
+
+/** Why the state is not kept where it should be, by the error that says so (src/shim/README.md, *The state directory*). */
+const unfit: { readonly [errno: number]: string } = {
+  1: "it, or a folder in it, is not root's alone: chown -R root:root, chmod -R go-w",
+  18: 'another file system is mounted in it: unmount that first',
+  40: 'it, or what is above or in it, is a link, which is not followed: remove that',
 }
 
 /** Strings as a payload: each ended by a NUL. */
@@ -142,6 +156,12 @@ class PipeFront implements Front, Tracer {
     return this.#ask('cover\n') === 'yes'
   }
 
+  guard(): Guard {
+    this.#statuses = this.launched()
+    const answer = this.#ask('guard\n')
+    return answer === 'ask' || answer === 'refuse' ? answer : 'none'
+  }
+
   /** One that could not be executed at all has ended with 1. */
   #hearLaunched(): number {
     try {
@@ -193,6 +213,7 @@ class PipeFront implements Front, Tracer {
     const [word, ...rest] = Buffer.from(this.#heard.slice(0, at), 'latin1').toString().split(' ')
     this.#heard = this.#heard.slice(at + 1)
     if (word === 'ok') return rest.join(' ')
-    throw new FileError(this.#directory, rest.slice(0, -1).join(' '), Number(rest.at(-1)))
+    const [step, errno] = [rest.slice(0, -1).join(' '), Number(rest.at(-1))]
+    throw new FileError(this.#directory, step, errno, step === opening ? unfit[errno] : undefined)
   }
 }

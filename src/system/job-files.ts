@@ -1,6 +1,7 @@
 /** The job directory's files (see job-file/directory.ts) on this system. */
 import * as fs from 'node:fs'
 import { errorText } from '../posix/errno.ts'
+import { FileError, openRegular } from './files.ts'
 
 export type FileKind = 'file' | 'directory' | 'link' | 'other'
 
@@ -30,7 +31,7 @@ function kindOf(entry: fs.Stats | fs.Dirent): FileKind {
 const buffer = Buffer.allocUnsafe(32_768)
 
 function readAll(path: string): string {
-  const fd = fs.openSync(path, 'r')
+  const fd = openRegular(path, fs.constants.O_RDONLY)
   try {
     let text = ''
     for (let length = -1; length !== 0; ) {
@@ -48,7 +49,8 @@ function read(path: string): Source {
     return { ok: true, text: readAll(path) }
   } catch (error) {
     if (!(error instanceof Error) || !('errno' in error)) throw error
-    return { ok: false, error: errorText(Math.abs(Number(error.errno))) }
+    const text = errorText(Math.abs(Number(error.errno)))
+    return { ok: false, error: error instanceof FileError ? error.message.slice(path.length + 2) : text }
   }
 }
 

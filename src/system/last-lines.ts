@@ -1,6 +1,6 @@
 /** The last lines of a file, read from its end: a log may be long. */
 import * as fs from 'node:fs'
-import { attempt, status } from './files.ts'
+import { attempt, openRegular, status } from './files.ts'
 
 const piece = 16_384
 const newline = 10
@@ -20,7 +20,7 @@ export function lastLines(
 ): Buffer | null {
   if (status(path) === null) return null
   if (count === 0) return Buffer.alloc(0)
-  const fd = attempt(path, () => fs.openSync(path, 'r'))
+  const fd = attempt(path, () => openRegular(path, fs.constants.O_RDONLY))
   try {
     const size = Math.min(fs.fstatSync(fd).size, to)
     const floor = from > size ? 0 : from

@@ -37,7 +37,7 @@ t.test('log', async t => {
     await sandbox.run('mkdir /var/log/upstart/mute.log')
     t.same(await sandbox.run('upstart-dummy log mute'), {
       out: '',
-      err: 'upstart-dummy:/var/log/upstart/mute.log: Is a directory\n',
+      err: 'upstart-dummy:/var/log/upstart/mute.log: is no regular file\n',
       status: 1,
     })
   })

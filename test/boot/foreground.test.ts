@@ -35,6 +35,27 @@ t.test('PID 1 of a PID namespace uses neither memory nor the processor while all
   t.equal((await box.run('cat /tmp/err; pgrep -fx "sleep 4001"')).out, '')
 })
 
+t.test('where it is PID 1, a halt is a shutdown', async t => {
+  for (const how of ['busybox reboot -f', 'busybox poweroff -f', 'busybox halt -f']) {
+    const box = await Sandbox.create(t, { ...jobs, halting: `task\nscript\n  ${how} || true\nend script\n` })
+    await begin(box, pidOne)
+    await box.run('start --no-wait halting')
+    t.equal(await ended(box), 0, `a job says ${how}`)
+    t.match((await box.run('cat /tmp/out')).out, /Shut down in .*: \d stopped\.\n$/)
+  }
+  for (const signal of ['USR1', 'USR2']) {
+    const box = await Sandbox.create(t, {
+      ...jobs,
+      bus: `start on started web\nexec sleep 4002\npost-start exec kill -${signal} 1\n`,
+    })
+    const pid = await begin(box, pidOne)
+    t.equal((await box.run('pgrep -fxc "sleep 4002"')).out, '1\n', 'a job that says it means an Upstart')
+    await box.run(`kill -${signal} ${pid}`)
+    t.equal(await ended(box), 0, `busybox's halt and poweroff send ${signal}`)
+    t.match((await box.run('cat /tmp/out')).out, /Shut down in .*: 3 stopped\.\n$/)
+  }
+})
+
 t.test('what nobody else reaps is reaped', async t => {
   const box = await Sandbox.create(t, jobs)
   const pid = await begin(box, pidOne)

@@ -96,15 +96,16 @@ t.test(
   async t => {
     const box = await Sandbox.create(t, jobs)
     await box.run(`
-    mkdir -m 700 /run/upstart-dummy; mount -t tmpfs -o size=64k,mode=0700 tmpfs /run/upstart-dummy
-    start service; mount -t tmpfs -o mode=0700 tmpfs /run/upstart-dummy/spool
-    head -c 100000 /dev/zero > /run/upstart-dummy/fill 2>/dev/null`)
+    mkdir /srv/small; mount -t tmpfs -o size=64k,mode=0700 tmpfs /srv/small
+    start service; cp -p /run/upstart-dummy/journal /srv/small
+    mount --bind /srv/small/journal /run/upstart-dummy/journal
+    head -c 100000 /dev/zero > /srv/small/fill 2>/dev/null`)
     const full = await box.run('while stop service && start service; do :; done', { timeout: 60_000 })
     t.match(
       full.err,
       /^(stop|start): Unable to connect to Upstart: \/run\/upstart-dummy\/journal: No space left on device\n$/,
     )
-    await box.run('rm /run/upstart-dummy/fill')
+    await box.run('rm /srv/small/fill')
     await box.run('stop service; start service')
     t.match((await box.run('initctl status service')).out, /start\/running/)
     t.equal((await box.run('pgrep -fxc "sleep 5001"')).out, '1\n')

@@ -8,7 +8,7 @@ const read = (text: string) => readConfiguration(path, text)
 
 t.test('an empty file is the defaults', async t => {
   t.same(read('; nothing\n\n'), {
-    configuration: { strict: false, supervise: true, logDirectory: '/var/log/upstart' },
+    configuration: { strict: false, supervise: true, guard: true, logDirectory: '/var/log/upstart' },
     errors: [],
     warnings: [],
   })
@@ -16,9 +16,9 @@ t.test('an empty file is the defaults', async t => {
 
 t.test('every key has its effect', async t => {
   const { configuration, errors, warnings } = read(
-    '[jobs]\nstrict = yes\nsupervise = no ; costs memory\n\n[log]\ndirectory = "/srv/my logs/"\n',
+    '[jobs]\nstrict = yes\nsupervise = no ; costs memory\nguard = no\n\n[log]\ndirectory = "/srv/my logs/"\n',
   )
-  t.same(configuration, { strict: true, supervise: false, logDirectory: '/srv/my logs' })
+  t.same(configuration, { strict: true, supervise: false, guard: false, logDirectory: '/srv/my logs' })
   t.same([...errors, ...warnings], [])
 })
 

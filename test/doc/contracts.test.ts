@@ -1,5 +1,5 @@
 /** What is said in two places is the same in both: versions, the shim's tables, doctor's checks, the files of the state. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { version } from '../../build/metadata.mjs'
 import { versionText } from '../../src/command-line/help.ts'
@@ -8,7 +8,10 @@ import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
-const shim = read('src/shim/shim.c')
+const shim = readdirSync('src/shim')
+  .filter(name => name.endsWith('.c'))
+  .map(name => read(`src/shim/${name}`))
+  .join('\n')
 const contract = read('src/shim/README.md')
 
 const all = (text: string, pattern: RegExp) =>

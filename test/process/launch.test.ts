@@ -19,7 +19,9 @@ const settings = {
   strict: false,
   supervise: true,
   root: null,
+  guard: true,
   canCover: () => true,
+  canGuard: () => true,
 }
 
 function jobOf(file: string): JobClass {
@@ -76,6 +78,7 @@ t.test('a main process with nothing but its command', async t => {
     '--expect': 'none',
     '--umask': '22',
     '--oom': '0',
+    '--guard': 'ask',
     '--uid': '0',
     '--gid': '0',
     '--groups': '',

@@ -46,7 +46,7 @@ t.test('files are read as bytes, whatever their size', t => {
 t.test('what cannot be read says why', t => {
   const directory = t.testdir({ 'a.conf': '' })
   t.same(jobFiles.read(`${directory}/none`), { ok: false, error: 'No such file or directory' })
-  t.same(jobFiles.read(directory), { ok: false, error: 'Is a directory' })
+  t.same(jobFiles.read(directory), { ok: false, error: 'is no regular file' })
   t.same(jobFiles.read(`${directory}/a.conf/x`), { ok: false, error: 'Not a directory' })
   t.match(loadJob(jobFiles, { name: 'x', path: `${directory}/none`, override: null }), { ok: false })
   t.end()
