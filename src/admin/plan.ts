@@ -9,6 +9,7 @@ import { isSet } from '../command-line/options.ts'
 import { paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Occurrence, Rehearsal } from '../engine/rehearsal.ts'
+import { labelOf } from '../engine/world.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import { messages, refusalText } from '../init/messages.ts'
 import { arePairs } from '../init/own-instance.ts'
@@ -182,8 +183,7 @@ class OrderBook {
 }
 
 function stepText(step: Step, screen: Screen): string {
-  const { job, instance } = step
-  const name = paint(instance === '' ? job : `${job} (${instance})`, 'bold', screen)
+  const name = paint(labelOf(step), 'bold', screen)
   switch (step.kind) {
     case 'start':
       return `${name} is started by ${step.because.join(' and ')}\n`

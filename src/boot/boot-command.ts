@@ -7,6 +7,7 @@ import { messages } from '../init/messages.ts'
 import { noteRunlevel, runlevelEvent } from '../init/runlevel.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { logOf, sizeOfLog, whyFailed } from '../init/why.ts'
+import { ENOENT } from '../posix/errno.ts'
 import { keepForeground } from '../settle/foreground.ts'
 import type { Session } from '../settle/session.ts'
 import { FileError, readText, replace, status } from '../system/files.ts'
@@ -68,7 +69,7 @@ export function profileOf(
   try {
     const text = readText(path ?? profilePath)
     if (text === null)
-      return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', 2).message }
+      return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', ENOENT).message }
     const own = parseProfile(text, base.profile)
     if (own.ok) return own
     const place = [path ?? profilePath, ...(own.line === null ? [] : [own.line])].join(':')

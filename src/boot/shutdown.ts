@@ -3,7 +3,7 @@
  * what has not stopped at the deadline is killed. Without a runlevel (`kill-all`) it is the same from the second step on.
  */
 import type { Engine } from '../engine/engine.ts'
-import type { Foreground } from '../engine/world.ts'
+import { type Foreground, partsOf } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
@@ -149,8 +149,7 @@ export class Shutdown {
     for (const [key, goal] of this.#chronicle.alive) {
       if (goal === 'stop' || this.#told.has(key)) continue
       this.#told.add(key)
-      const [job = '', instance = ''] = key.split('\0')
-      engine.stop({ job, instance }, false)
+      engine.stop(partsOf(key), false)
       this.#session.endHooks(key)
     }
     this.#look(engine)
@@ -169,7 +168,7 @@ export class Shutdown {
         return this.#chronicle.underway.size < before
       })
     }
-    return late.map(key => key.split('\0')[0] ?? key)
+    return late.map(key => partsOf(key).job)
   }
 
   /** Ends what still lives in this root: children of jobs that have left them, and what was started otherwise. */

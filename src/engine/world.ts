@@ -288,6 +288,18 @@ function changesOfTable<T extends Table>(records: Records, table: T): Change<T>[
   return Array.from(records[table], ([key, value]): Change<T> => [table, key, value])
 }
 
+/** The key of an instance. */
 export function instanceKey(job: string, name: string): string {
   return `${job}\0${name}`
+}
+
+/** What an instance's key says. */
+export function partsOf(key: string): { readonly job: string; readonly instance: string } {
+  const [job = '', instance = ''] = key.split('\0')
+  return { job, instance }
+}
+
+/** An instance for people: `JOB` or `JOB (INSTANCE)`. */
+export function labelOf({ job, instance }: { readonly job: string; readonly instance: string }): string {
+  return instance === '' ? job : `${job} (${instance})`
 }

@@ -39,7 +39,7 @@ export const expectation = oneOf(['none', 'stop', 'daemon', 'fork'])
 export const consoleUse = oneOf(['none', 'output', 'owner', 'log'])
 
 /** The resources of setrlimit(2), by the names that init(5) gives them. */
-export const resource = oneOf([
+export const resources = [
   'as',
   'core',
   'cpu',
@@ -54,7 +54,9 @@ export const resource = oneOf([
   'rtprio',
   'sigpending',
   'stack',
-])
+] as const
+
+export const resource = oneOf(resources)
 
 /** Seconds. */
 export const interval = integer('illegal-interval', 0, Number.POSITIVE_INFINITY)

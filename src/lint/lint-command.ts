@@ -9,6 +9,7 @@ import type { AdminInvocation } from '../init/system.ts'
 import { renderDiagnostic } from '../job-file/diagnostic.ts'
 import { findJobs, type JobLocation, loadJob } from '../job-file/directory.ts'
 import { wellFormed } from '../posix/byte-text.ts'
+import { ENOENT, errorText } from '../posix/errno.ts'
 import { jobFiles } from '../system/job-files.ts'
 import { codes, isCode } from './codes.ts'
 import { type Emitters, emittersOf } from './conditions.ts'
@@ -40,7 +41,7 @@ export function lintCommand(invocation: AdminInvocation): number {
     const job = context.jobs.locate(word)
     const group = job === null ? groupAt(word) : { directory: jobDirectory, locations: [job] }
     if (group === null && /[./]/.test(word))
-      return fail(invocation, `unable to read ${word}: No such file or directory`)
+      return fail(invocation, `unable to read ${word}: ${errorText(ENOENT)}`)
     if (group === null) return failUnknownJob(invocation, word)
     groups.push(group)
   }

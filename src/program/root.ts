@@ -4,7 +4,6 @@
  */
 import { commonOptions } from '../command-line/invocation.ts'
 import { type Option, parseOptions, valuesOf } from '../command-line/options.ts'
-import { errorText } from '../posix/errno.ts'
 import { FileError, inodeOf, linkTarget, realPath } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
 import { processId } from '../system/process.ts'
@@ -48,6 +47,6 @@ export function enterRoot(args: readonly string[], front: Front): EnteredRoot | 
     throw new RootError(`/proc is not mounted in ${path}: mount -t proc proc ${path}/proc`)
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    throw new RootError(`${root} can't be entered: ${errorText(error.errno)}`)
+    throw new RootError(`${root} can't be entered: ${error.reason}`)
   }
 }

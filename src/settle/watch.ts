@@ -5,11 +5,11 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { Change, Instance, Process, World } from '../engine/world.ts'
-import { isAlive } from '../process/alive.ts'
 import type { LaunchSettings } from '../process/launch.ts'
 import type { Journal } from '../store/journal.ts'
 import type { Report } from '../store/spool.ts'
 import { list, type Reader, tell } from '../system/files.ts'
+import { isAlive } from '../system/process-stat.ts'
 import { foregroundOf } from './foreground.ts'
 
 /** How a command's own FIFO is reached from where those of supervisors are. */
