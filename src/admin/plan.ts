@@ -2,6 +2,7 @@
  * plan: what a command would do, to the last detail, without doing it: the engine rehearses it, and what would be told
  * to the shim is shown instead.
  */
+
 import { fail, say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
 import { usageMessages } from '../command-line/messages.ts'
@@ -10,6 +11,7 @@ import { paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Occurrence, Rehearsal } from '../engine/rehearsal.ts'
 import { labelOf } from '../engine/world.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import { messages, refusalText } from '../init/messages.ts'
 import { arePairs } from '../init/own-instance.ts'
@@ -21,7 +23,7 @@ import { type LaunchSettings, launchOf, type Order } from '../process/launch.ts'
 const changes = ['start', 'stop', 'restart'] as const
 
 export function missingPlan({ words: [what, name] }: AdminInvocation): string | null {
-  if (what === undefined) return 'missing command: start, stop, restart, emit or boot'
+  if (what === undefined) return errors.missingPlan
   if (what === 'boot') return name === undefined ? null : usageMessages.unexpectedArgument(name)
   if (what === 'emit') return name === undefined ? messages.missingEventName : null
   if (!changes.some(change => change === what)) return usageMessages.invalidCommand(what)

@@ -15,6 +15,13 @@ import { type Inhabitant, inhabitants } from './inhabitants.ts'
 import { bootRecord, closingRecord, keepClosing, leaveOut } from './record.ts'
 import { grace, rounds, type Swept, sweep } from './sweep.ts'
 
+/** How long it may take until what has not stopped is killed, where nothing else is said (s). */
+export const defaultTimeout = 30
+
+export function isTimeout(text: string): boolean {
+  return /^\d{1,6}$/.test(text)
+}
+
 /** Swept are processes besides the jobs'. */
 export interface Aftermath extends Swept {
   readonly chronicle: Chronicle

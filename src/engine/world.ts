@@ -4,7 +4,7 @@
  * written to disk, and a step costs what it changes, not what there is.
  */
 import type { Happened } from '../event/condition.ts'
-import type { EmittedEvent } from '../event/event.ts'
+import type { EmittedEvent } from '../event/match.ts'
 import type { JobClass, ProcessName } from '../job-file/job-class.ts'
 
 export type Goal = 'start' | 'stop' | 'respawn'

@@ -23,3 +23,14 @@ export type Draft = Fields & {
 type Kept<T> = T extends readonly (infer Item)[] ? readonly Item[] : T extends object ? Readonly<T> : T
 
 export type JobClass = { readonly [Name in keyof Draft]: Kept<Draft[Name]> }
+
+/** `initctl emit NAME` in scripts: not every job that does it says so. */
+const emit = /\binitctl\s+(?:-\S+\s+)*emit\s+(?:-\S+\s+)*["']?([\w:.-]+)/g
+
+/** What a job emits besides its own events: what its file says (names and patterns), and what its scripts are seen to do. */
+export function emittedBy(job: JobClass): Set<string> {
+  const seen = Object.values(job.process).flatMap(({ command }) =>
+    [...command.matchAll(emit)].flatMap(([, event]) => event ?? []),
+  )
+  return new Set([...(job.emits ?? []), ...seen])
+}

@@ -1,9 +1,11 @@
 /** lint: what is wrong with job files, or most likely so, as far as it can be known without running them. */
+
 import { fail, say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
 import { withProgram } from '../command-line/messages.ts'
 import { nearest } from '../command-line/nearest.ts'
-import { isSet, valuesOf } from '../command-line/options.ts'
+import { isSet, type Option, valuesOf } from '../command-line/options.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { renderDiagnostic } from '../job-file/diagnostic.ts'
@@ -19,6 +21,17 @@ import type { CheckShell } from './scripts.ts'
 import { versionOf } from './stanza-rules.ts'
 import type { Finding } from './subject.ts'
 
+export const lintOptions: readonly Option[] = [
+  { short: null, long: 'ignore', argument: 'CODE', help: 'leave out these findings; may be given again' },
+  {
+    short: null,
+    long: 'target',
+    argument: 'VERSION',
+    help: 'report what that Upstart (0.6.5, lucid, 1.5, precise, 1.12, trusty) does not know',
+  },
+  { short: null, long: 'strict', argument: null, help: 'exit with 1 for warnings, too' },
+]
+
 /** Jobs that are in one folder. */
 interface Group {
   readonly directory: string
@@ -29,10 +42,10 @@ export function lintCommand(invocation: AdminInvocation): number {
   const { context, settings, words } = invocation
   const ignored = valuesOf(settings, 'ignore').flatMap(value => value.split(','))
   const unknown = ignored.find(code => !isCode(code))
-  if (unknown !== undefined) return fail(invocation, `unknown code: ${unknown}${didYouMean(unknown)}`)
+  if (unknown !== undefined) return fail(invocation, errors.unknownCode(unknown) + didYouMean(unknown))
   const target = valuesOf(settings, 'target').at(-1) ?? null
   const version = target === null ? null : versionOf(target)
-  if (target !== null && version === null) return fail(invocation, `no version of Upstart: ${target}`)
+  if (target !== null && version === null) return fail(invocation, errors.noVersion(target))
 
   const groups: Group[] = []
   const { jobDirectory } = context.places
@@ -41,7 +54,7 @@ export function lintCommand(invocation: AdminInvocation): number {
     const job = context.jobs.locate(word)
     const group = job === null ? groupAt(word) : { directory: jobDirectory, locations: [job] }
     if (group === null && /[./]/.test(word))
-      return fail(invocation, `unable to read ${word}: ${errorText(ENOENT)}`)
+      return fail(invocation, errors.unableToRead(word, errorText(ENOENT)))
     if (group === null) return failUnknownJob(invocation, word)
     groups.push(group)
   }
