@@ -1,7 +1,9 @@
 /** cat: the files that make a job, each under its name, as they are. */
+
 import { fail, say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
 import { isSet } from '../command-line/options.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { textOf, wellFormed } from '../posix/byte-text.ts'
@@ -16,7 +18,7 @@ export function cat(invocation: AdminInvocation): number {
     for (const path of [location.path, location.override]) {
       if (path === null) continue
       const source = jobFiles.read(path)
-      if (!source.ok) return fail(invocation, `${path}: ${source.error}`)
+      if (!source.ok) return fail(invocation, errors.unreadable(path, source.error))
       files.push({ path, source: source.text })
     }
   }

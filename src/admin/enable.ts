@@ -2,7 +2,9 @@
  * enable, disable: whether events start a job. Upstart has no such switch but the stanza `manual` in the override; its line is written and
  * taken out to the byte as Ansible's service module does it, and what Puppet writes is understood, so that either may go on where we stopped.
  */
+
 import { fail, say } from '../command-line/invocation.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { whyUnknown } from '../init/why.ts'
@@ -40,10 +42,9 @@ function change(invocation: AdminInvocation, job: string, enabled: boolean, edit
   const location = invocation.context.jobs.locate(job)
   if (location === null) return failUnknownJob(invocation, job)
   const override = location.path.replace(/\.conf$/, '.override')
-  if (linkTarget(override) !== null)
-    return fail(invocation, `${override}: is a symbolic link, which Upstart ignores`)
+  if (linkTarget(override) !== null) return fail(invocation, errors.isLink(override))
   const before = jobFiles.kind(override) === null ? null : jobFiles.read(override)
-  if (before !== null && !before.ok) return fail(invocation, `${override}: ${before.error}`)
+  if (before !== null && !before.ok) return fail(invocation, errors.unreadable(override, before.error))
   const after = edit(before === null ? null : before.text)
   try {
     if (after !== null) replace(override, Buffer.from(after, 'latin1'), 0o644)
@@ -68,10 +69,9 @@ function conclude(
   const faulty = result?.diagnostics[0]
   if (result === null || faulty !== undefined || !result.ok) {
     const why = () => whyUnknown(job, jobs)
-    return fail(invocation, `${faulty?.path ?? job}: is broken, and has no effect`, why)
+    return fail(invocation, errors.isBroken(faulty?.path ?? job), why)
   }
-  if (enabled && result.job.startOn === null)
-    return fail(invocation, `${job} has no "start on", so no event starts it`)
+  if (enabled && result.job.startOn === null) return fail(invocation, errors.noStartOn(job))
   const state = enabled ? 'enabled' : 'disabled'
   say(invocation, changed ? `${job} ${state} (${override})\n` : `${job} is ${state} already\n`)
   return 0

@@ -6,19 +6,19 @@ import {
   ageOf,
   argumentsOf,
   memoryOf,
-  type ProcessEntry,
   type ProcessTable,
   processTable,
   upSince,
   withDescendants,
 } from '../process/process-table.ts'
+import type { ProcessStat } from '../system/process-stat.ts'
 
 /** A process that the job has started, with all that is below its supervisor. */
 export interface JobProcess {
   readonly name: ProcessName
   readonly pid: number
   /** Itself, its descendants, and what they have left behind. */
-  readonly entries: readonly ProcessEntry[]
+  readonly entries: readonly ProcessStat[]
   /** Whose children are to be shown at the top: its supervisor, or (null) itself alone. */
   readonly supervisor: number | null
 }

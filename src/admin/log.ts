@@ -1,7 +1,9 @@
 /** log: what a job has printed, as its log keeps it. */
+
 import { fail, say } from '../command-line/invocation.ts'
 import { isSet, valuesOf } from '../command-line/options.ts'
 import { instanceKey } from '../engine/world.ts'
+import { errors } from '../init/admin-messages.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { logOf } from '../init/why.ts'
 import { status } from '../system/files.ts'
@@ -18,7 +20,7 @@ const pause = 250
 export function log(invocation: AdminInvocation): number {
   const { settings, context } = invocation
   const wanted = valuesOf(settings, 'lines').at(-1) ?? String(defaultLines)
-  if (wanted !== 'all' && !/^\d+$/.test(wanted)) return fail(invocation, `not a number of lines: ${wanted}`)
+  if (wanted !== 'all' && !/^\d+$/.test(wanted)) return fail(invocation, errors.notLines(wanted))
   const target = meant(invocation)
   if (typeof target === 'number') return target
   const paths = logsOf(invocation, target)
@@ -68,9 +70,7 @@ function logsOf({ context }: AdminInvocation, { job, instance }: Meant): string[
 }
 
 function noLog({ job, definition }: Meant, paths: readonly string[]): string {
-  if (definition.console !== 'log') return `${job} keeps no log: it says "console ${definition.console}"`
+  if (definition.console !== 'log') return errors.noLog(job, definition.console)
   const [path] = paths
-  return path === undefined
-    ? `${job} has no instance: say which by KEY=VALUE`
-    : `${job} has printed nothing: there is no ${path}`
+  return path === undefined ? errors.noInstance(job) : errors.nothingPrinted(job, path)
 }

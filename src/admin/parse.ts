@@ -3,6 +3,8 @@
  * a file from being a job is printed with its line. With --json it is for programs: one object a line and a file, in their
  * order, holding exactly what Upstart 1.13.2's own parser makes of the file.
  */
+import { usageError, usageMessages } from '../command-line/messages.ts'
+import { errors } from '../init/admin-messages.ts'
 import { type Diagnostic, renderDiagnostic, unreadable } from '../job-file/diagnostic.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { parseJob } from '../job-file/parse.ts'
@@ -27,14 +29,14 @@ export function parseCommand(args: readonly string[], io: ParseStreams): number 
   const end = args.indexOf('--')
   const options = (end < 0 ? args : args.slice(0, end)).filter(arg => arg.startsWith('-') && arg !== '-')
   const unknown = options.find(option => option !== '--json')
-  if (unknown !== undefined) return misused(io, `invalid option: ${unknown}`)
+  if (unknown !== undefined) return misused(io, usageMessages.invalidOption(unknown))
   const paths = args.filter((arg, at) => (end >= 0 && at > end) || !(arg.startsWith('-') && arg !== '-'))
-  if (paths.length === 0) return misused(io, 'missing file name')
+  if (paths.length === 0) return misused(io, errors.missingFile)
   return options.length > 0 ? printJson(paths, io) : printFaults(paths, io)
 }
 
 function misused(io: ParseStreams, what: string): number {
-  io.err(`upstart-dummy: ${what}\nTry \`upstart-dummy --help' for more information.\n`)
+  io.err(usageError('upstart-dummy', what))
   return 1
 }
 
@@ -77,46 +79,13 @@ function jsonLine(path: string, source: Source): { readonly ok: boolean; readonl
   return { ok: true, json: jobJson(path, result.job) }
 }
 
-function faultJson(path: string, { line, column, offset }: Diagnostic, error: string): string {
-  return JSON.stringify({ path, ok: false, error, line, column, offset })
+function faultJson(path: string, { fault, line, column, offset }: Diagnostic, error: string): string {
+  return JSON.stringify({ path, ok: false, code: fault, error, line, column, offset })
 }
 
 function jobJson(path: string, job: JobClass): string {
-  return jsonOf({
-    path,
-    ok: true,
-    description: job.description,
-    author: job.author,
-    version: job.version,
-    usage: job.usage,
-    instance: job.instance,
-    env: job.env,
-    export: job.export,
-    emits: job.emits,
-    process: job.process,
-    expect: job.expect,
-    task: job.task,
-    killTimeout: job.killTimeout,
-    killSignal: job.killSignal,
-    reloadSignal: job.reloadSignal,
-    respawn: job.respawn,
-    respawnLimit: job.respawnLimit,
-    respawnInterval: job.respawnInterval,
-    normalExit: job.normalExit,
-    console: job.console,
-    umask: job.umask,
-    nice: job.nice,
-    oomScoreAdj: job.oomScoreAdj,
-    limits: job.limits,
-    chroot: job.chroot,
-    chdir: job.chdir,
-    setuid: job.setuid,
-    setgid: job.setgid,
-    apparmorSwitch: job.apparmorSwitch,
-    debug: job.debug,
-    startOn: job.startOn,
-    stopOn: job.stopOn,
-  })
+  const { name: _, ...said } = job
+  return jsonOf({ path, ok: true, ...said })
 }
 
 /** JSON text in which bytes that were no UTF-8 are U+FFFD: as lone surrogates, not every reader would take them. */

@@ -1,26 +1,29 @@
 /**
- * plan: what a command would do, to the last detail, without doing it: the engine rehearses it, and what would be told to the shim is
- * shown instead.
+ * plan: what a command would do, to the last detail, without doing it: the engine rehearses it, and what would be told
+ * to the shim is shown instead.
  */
+
 import { fail, say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
 import { usageMessages } from '../command-line/messages.ts'
 import { isSet } from '../command-line/options.ts'
 import { paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type Occurrence, rehearse } from '../engine/rehearsal.ts'
+import { type Occurrence, Rehearsal } from '../engine/rehearsal.ts'
+import { labelOf } from '../engine/world.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import { messages, refusalText } from '../init/messages.ts'
 import { arePairs } from '../init/own-instance.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { errorText } from '../posix/errno.ts'
 import { signalName } from '../posix/signal.ts'
-import { type LaunchSettings, launchOf } from '../process/launch.ts'
+import { type LaunchSettings, launchOf, type Order } from '../process/launch.ts'
 
 const changes = ['start', 'stop', 'restart'] as const
 
 export function missingPlan({ words: [what, name] }: AdminInvocation): string | null {
-  if (what === undefined) return 'missing command: start, stop, restart, emit or boot'
+  if (what === undefined) return errors.missingPlan
   if (what === 'boot') return name === undefined ? null : usageMessages.unexpectedArgument(name)
   if (what === 'emit') return name === undefined ? messages.missingEventName : null
   if (!changes.some(change => change === what)) return usageMessages.invalidCommand(what)
@@ -36,13 +39,14 @@ export function plan(planBoot: (invocation: AdminInvocation) => number) {
     if (name === '') return fail(invocation, messages.emptyName)
     if (!arePairs(env)) return fail(invocation, messages.envNotPairs)
     const world = context.init.world()
-    const { answer, occurrences } = rehearse(world, context.jobs, engine => ask(engine, what, name, env))
+    const rehearsal = new Rehearsal(world, context.jobs)
+    const answer = rehearsal.step(engine => ask(engine, what, name, env))
     if (!answer.ok) {
       if (answer.why.kind === 'unknown-job') return failUnknownJob(invocation, name)
       const usage = context.jobs.get(name)?.usage ?? null
       return fail(invocation, refusalText(answer.why, { restart: what === 'restart', usage }))
     }
-    const steps = occurrences.map(occurrence => stepOf(occurrence, context.init.settings))
+    const steps = rehearsal.occurrences.map(occurrence => stepOf(occurrence, context.init.settings))
     if (isSet(settings, 'json')) return sayJson(invocation, { steps })
     const screen = screenOf(context)
     const text = steps.length === 0 ? 'Nothing would be started or stopped.\n' : ''
@@ -96,6 +100,8 @@ interface Run {
   readonly console: string
   readonly expect: string
   readonly apparmor: string | null
+  /** What else the shim is told, by its options (src/shim/README.md); empty: one that has no value. */
+  readonly others: { readonly [option: string]: readonly string[] }
 }
 
 function stepOf(occurrence: Occurrence, settings: LaunchSettings): Step {
@@ -118,55 +124,68 @@ function stepOf(occurrence: Occurrence, settings: LaunchSettings): Step {
     const reason = `unable to ${launch.step}${launch.errno === 0 ? '' : `: ${errorText(launch.errno)}`}`
     return { kind: 'impossible', ...whose, process: process.name, reason }
   }
-  const { argv, options } = ordersOf(launch.argv)
-  const one = (name: string): string | null => options.get(name)?.[0] ?? null
-  const limits = (options.get('limit') ?? []).map(text => text.split('=', 2))
+  const orders = new OrderBook(launch.orders)
+  for (const name of notForPeople) orders.take(name)
   return {
     kind: 'run',
     ...whose,
     process: process.name,
-    argv,
+    argv: launch.command,
     script: launch.script,
     env: launch.env,
-    uid: Number(one('uid') ?? 0),
-    gid: Number(one('gid') ?? 0),
-    groups: (one('groups') ?? '').split(',').flatMap(gid => (gid === '' ? [] : Number(gid))),
+    uid: Number(orders.one('uid') ?? 0),
+    gid: Number(orders.one('gid') ?? 0),
+    groups: (orders.one('groups') ?? '').split(',').flatMap(gid => (gid === '' ? [] : Number(gid))),
     user: process.name === 'security' ? null : definition.setuid,
     group: process.name === 'security' ? null : definition.setgid,
-    chroot: one('chroot'),
-    directory: one('chdir') ?? '/',
-    umask: one('umask') ?? '22',
-    nice: Number(one('nice') ?? 0),
-    oomScore: Number(one('oom') ?? 0),
-    limits: Object.fromEntries(limits),
-    console: (one('console') ?? 'none').replace(/^log:/, ''),
-    expect: one('expect') ?? 'none',
-    apparmor: one('apparmor'),
+    chroot: orders.one('chroot'),
+    directory: orders.one('chdir') ?? '/',
+    umask: orders.one('umask') ?? '22',
+    nice: Number(orders.one('nice') ?? 0),
+    oomScore: Number(orders.one('oom') ?? 0),
+    limits: Object.fromEntries(orders.take('limit').map(text => text.split('=', 2))),
+    console: (orders.one('console') ?? 'none').replace(/^(log|file):/, ''),
+    expect: orders.one('expect') ?? 'none',
+    apparmor: orders.one('apparmor'),
+    others: orders.rest,
   }
 }
 
-/** Options of the shim without a value (src/shim/README.md). */
-const flags: ReadonlySet<string> = new Set(['--task', '--strict', '--stop'])
+/** Options of the shim that say how it works with us, not what a process gets. */
+const notForPeople = ['state', 'token', 'settle', 'root', 'script', 'task', 'guard']
 
-/** The shim's orders: its options, and the command. */
-function ordersOf(orders: readonly string[]): {
-  readonly argv: readonly string[]
-  readonly options: ReadonlyMap<string, readonly string[]>
-} {
-  const end = orders.indexOf('--')
-  const options = new Map<string, string[]>()
-  for (let at = 1; at < end; at++) {
-    const name = orders[at] ?? ''
-    const values = options.get(name.slice(2)) ?? []
-    options.set(name.slice(2), values)
-    if (!flags.has(name)) values.push(orders[++at] ?? '')
+/** What the shim is told; each option is taken out once. */
+class OrderBook {
+  readonly #values = new Map<string, string[]>()
+
+  constructor(orders: readonly Order[]) {
+    for (const [name, value] of orders) {
+      const values = this.#values.get(name) ?? []
+      this.#values.set(name, values)
+      if (value !== true) values.push(value)
+    }
   }
-  return { argv: orders.slice(end + 1), options }
+
+  /** All values of an option; none where it isn't given. */
+  take(name: string): readonly string[] {
+    const values = this.#values.get(name) ?? []
+    this.#values.delete(name)
+    return values
+  }
+
+  /** The value of an option that is given once at most; null where it isn't. */
+  one(name: string): string | null {
+    return this.take(name)[0] ?? null
+  }
+
+  /** What nobody has taken. */
+  get rest(): { readonly [option: string]: readonly string[] } {
+    return Object.fromEntries(this.#values)
+  }
 }
 
 function stepText(step: Step, screen: Screen): string {
-  const { job, instance } = step
-  const name = paint(instance === '' ? job : `${job} (${instance})`, 'bold', screen)
+  const name = paint(labelOf(step), 'bold', screen)
   switch (step.kind) {
     case 'start':
       return `${name} is started by ${step.because.join(' and ')}\n`
@@ -201,6 +220,9 @@ function runLines(run: Run): Line[] {
     ),
     ...(run.expect === 'none' ? [] : [['expect', run.expect] as const]),
     ...(run.apparmor === null ? [] : [['apparmor', run.apparmor] as const]),
+    ...Object.entries(run.others).flatMap(([name, values]) =>
+      labelled(name, values.length > 0 ? values : ['yes']),
+    ),
   ]
   return [
     ['execute', run.argv.map(quoted).join(' ')],

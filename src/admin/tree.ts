@@ -3,8 +3,10 @@ import { say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
 import { isSet } from '../command-line/options.ts'
 import { cut, paint, type Screen, screenOf } from '../command-line/screen.ts'
+import { labelOf } from '../engine/world.ts'
 import type { AdminInvocation } from '../init/system.ts'
-import { ageOf, childrenOf, commandLine, memoryOf, type ProcessEntry } from '../process/process-table.ts'
+import { ageOf, childrenOf, commandLine, memoryOf } from '../process/process-table.ts'
+import type { ProcessStat } from '../system/process-stat.ts'
 import { meant } from './instances.ts'
 import { type JobProcess, type JobState, statesOf, type View, viewOf } from './job-state.ts'
 import { durationText, memoryText } from './status.ts'
@@ -41,12 +43,12 @@ export function tree(invocation: AdminInvocation): number {
 }
 
 /** What stands highest of a job's process: itself, and what has been left to its supervisor. */
-function topOf({ table }: View, { pid, supervisor }: JobProcess): ProcessEntry[] {
+function topOf({ table }: View, { pid, supervisor }: JobProcess): ProcessStat[] {
   const own = table.get(pid)
   return supervisor === null ? (own === undefined ? [] : [own]) : childrenOf(table, supervisor)
 }
 
-function treeJson(view: View, entry: ProcessEntry): object {
+function treeJson(view: View, entry: ProcessStat): object {
   const { pid, state } = entry
   return {
     pid,
@@ -59,8 +61,7 @@ function treeJson(view: View, entry: ProcessEntry): object {
 }
 
 function stateLines(view: View, state: JobState, screen: Screen): string[] {
-  const { job, instance, goal, processes } = state
-  const name = instance === '' ? job : `${job} (${instance})`
+  const { goal, processes } = state
   const top = processes.flatMap(process =>
     topOf(view, process).map(entry => ({
       entry,
@@ -68,7 +69,7 @@ function stateLines(view: View, state: JobState, screen: Screen): string[] {
     })),
   )
   return [
-    `${paint(name, 'bold', screen)} ${goal}/${state.state}`,
+    `${paint(labelOf(state), 'bold', screen)} ${goal}/${state.state}`,
     ...top.flatMap(({ entry, label }, at) =>
       entryLines(view, entry, label, '', at === top.length - 1, screen),
     ),
@@ -80,7 +81,7 @@ const typed = { fork: '|- ', last: '`- ', past: '|  ' }
 
 function entryLines(
   view: View,
-  entry: ProcessEntry,
+  entry: ProcessStat,
   label: string,
   indent: string,
   last: boolean,

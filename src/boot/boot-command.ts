@@ -1,12 +1,15 @@
 /** `upstart-dummy boot`: its options, its profile, what it prints. */
+
 import { fail } from '../command-line/invocation.ts'
 import { isSet, valuesOf } from '../command-line/options.ts'
 import { screenOf } from '../command-line/screen.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import { messages } from '../init/messages.ts'
 import { noteRunlevel, runlevelEvent } from '../init/runlevel.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { logOf, sizeOfLog, whyFailed } from '../init/why.ts'
+import { ENOENT } from '../posix/errno.ts'
 import { keepForeground } from '../settle/foreground.ts'
 import type { Session } from '../settle/session.ts'
 import { FileError, readText, replace, status } from '../system/files.ts'
@@ -21,8 +24,8 @@ import { rehearse } from './rehearsal.ts'
 import { rehearsalJson, rehearsalText } from './rehearsal-text.ts'
 import { isGood, type Report, reportOf, type Settled } from './report.ts'
 import { failureText, reportJson, reportText } from './report-text.ts'
+import { isTimeout } from './shutdown.ts'
 import { timeline } from './timeline.ts'
-import { illegalTimeout, isTimeout } from './timeout.ts'
 import { type Definition, jsonLines, lines, live, silent } from './view.ts'
 
 /** What lies on top of the built-in profile. */
@@ -32,9 +35,9 @@ export function wrongBoot({ settings }: AdminInvocation): string | null {
   const runlevel = valuesOf(settings, 'runlevel').at(-1)
   if (runlevel !== undefined && !isRunlevel(runlevel)) return messages.illegalRunlevel(runlevel)
   const timeout = valuesOf(settings, 'timeout').at(-1)
-  if (timeout !== undefined && !isTimeout(timeout)) return illegalTimeout(timeout)
+  if (timeout !== undefined && !isTimeout(timeout)) return errors.illegalTimeout(timeout)
   const only = ['main', 'timeout'].find(name => isSet(settings, name))
-  return only === undefined || isSet(settings, 'foreground') ? null : `--${only} needs --foreground`
+  return only === undefined || isSet(settings, 'foreground') ? null : errors.needsForeground(only)
 }
 
 export function bootCommand(invocation: AdminInvocation): number {
@@ -51,7 +54,7 @@ export function bootCommand(invocation: AdminInvocation): number {
   const main = valuesOf(settings, 'main').at(-1)
   if (main !== undefined && context.init.job(main) === undefined) return failUnknownJob(invocation, main)
   if (isSet(settings, 'foreground') && context.init.settings.root !== null)
-    return fail(invocation, "--foreground is for the system's own root, not for that of --root")
+    return fail(invocation, errors.foregroundElsewhere)
   if (isSet(settings, 'foreground')) return context.init.attending(s => bootAndStay(invocation, s, plan))
   return context.init.attending(session => boot(invocation, session, plan))
 }
@@ -68,7 +71,7 @@ export function profileOf(
   try {
     const text = readText(path ?? profilePath)
     if (text === null)
-      return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', 2).message }
+      return path === null ? base : { ok: false, error: new FileError(path, 'ENOENT', ENOENT).message }
     const own = parseProfile(text, base.profile)
     if (own.ok) return own
     const place = [path ?? profilePath, ...(own.line === null ? [] : [own.line])].join(':')
@@ -216,11 +219,10 @@ function show(
 /** It was booted already. */
 function refuse(invocation: AdminInvocation, session: Session, result: BootResult): number {
   const { context, settings } = invocation
-  if (result.kind === 'closing') return fail(invocation, 'another command is shutting this system down')
-  if (result.kind === 'going') return fail(invocation, 'another command is booting this system')
+  if (result.kind === 'closing') return fail(invocation, errors.closing)
+  if (result.kind === 'going') return fail(invocation, errors.booting)
   const runlevel = bootRecord(session.world)?.runlevel ?? 'unknown'
-  if (isSet(settings, 'foreground'))
-    return fail(invocation, `this system is up already, in runlevel ${runlevel}`)
+  if (isSet(settings, 'foreground')) return fail(invocation, errors.isUp(runlevel))
   if (isSet(settings, 'json')) context.out(`${JSON.stringify({ kind: 'up', runlevel })}\n`)
   else if (!isSet(settings, 'quiet')) context.out(`This system is up already, in runlevel ${runlevel}.\n`)
   return 0

@@ -5,6 +5,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { lookup } from '../event/environment.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import { FirstMoments, momentsOfBoot } from '../settle/first-moments.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { Chronicle, type Run } from './chronicle.ts'
@@ -46,9 +47,6 @@ export interface Story {
 export type BootResult =
   | { readonly kind: 'booted'; readonly story: Story }
   | { readonly kind: 'up' | 'going' | 'closing' }
-
-/** How long a service has to stay up to count (ms): one that can't work ends at once, but after it was executed. */
-const probation = 100
 
 export class Boot {
   readonly #session: Session
@@ -144,18 +142,10 @@ export class Boot {
 
   /** Until nothing is underway any more, and what is up has stayed so. */
   #prove(): void {
-    let since: number | null = null
+    const moments = new FirstMoments(momentsOfBoot)
     this.#until(
-      () => {
-        if (!this.#isQuiet()) {
-          since = null
-          return false
-        }
-        const now = this.#session.now()
-        since ??= now
-        return now >= since + probation
-      },
-      () => (since === null ? -1 : Math.max(0, since + probation - this.#session.now())),
+      () => moments.areOver(this.#isQuiet(), this.#session.now()),
+      () => moments.left(this.#session.now()),
     )
   }
 

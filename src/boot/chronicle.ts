@@ -2,7 +2,15 @@
  * The story of a boot or a shutdown as it is told moment by moment (`engine/history.ts`): one Run for each time an instance was started, with the
  * states it rested in and how it ended.
  */
-import type { Cause, Goal, Instance, Last, Moment, State } from '../engine/world.ts'
+import {
+  type Cause,
+  type Goal,
+  type Instance,
+  type Last,
+  type Moment,
+  partsOf,
+  type State,
+} from '../engine/world.ts'
 
 export interface Stay {
   readonly state: State
@@ -101,8 +109,7 @@ export class Chronicle {
   #runOf(key: string, causes: readonly Cause[] | null): Run {
     const known = this.#latest.get(key)
     if (known !== undefined && known.end === null) return known
-    const [job = '', instance = ''] = key.split('\0')
-    const run: Run = { key, job, instance, causes, stays: [], end: null }
+    const run: Run = { key, ...partsOf(key), causes, stays: [], end: null }
     this.runs.push(run)
     this.#latest.set(key, run)
     return run

@@ -2,20 +2,12 @@
  * The processes that live in our root: what is left of jobs when all jobs are down, and what was started besides them. They are known by
  * /proc/PID/root alone, so it is made sure first that this means something: on a machine that shares its root with us, it would mean everybody.
  */
-import { inodeOf, linkTarget, list, mountOf, readText } from '../system/files.ts'
+import { inodeOf, linkTarget, list, mountOf } from '../system/files.ts'
 import { processId } from '../system/process.ts'
+import { livingStat, type ProcessStat } from '../system/process-stat.ts'
 
-export interface Inhabitant {
-  readonly pid: number
-  /** Field 22 of /proc/PID/stat: with the PID, names a process for ever. */
-  readonly start: number
-  readonly name: string
-}
-
-interface Stat extends Inhabitant {
-  readonly parent: number
-  readonly group: number
-}
+/** `start`: when (clock ticks since boot); with the PID, it names a process for ever. */
+export type Inhabitant = Pick<ProcessStat, 'pid' | 'start' | 'name'>
 
 /** The PID namespace that the kernel has begun with always has this number. */
 const firstNamespace = 'pid:[4026531836]'
@@ -45,7 +37,7 @@ export function unknowable(booted: boolean): Unknowable | null {
  * @returns null where they can't be told from others
  */
 export function inhabitants(booted: boolean, staying: readonly number[]): Inhabitant[] | null {
-  const us = statOf(processId)
+  const us = livingStat(processId)
   if (us === null || unknowable(booted) !== null) return null
   const root = inodeOf('/')
   const spared = new Set([us.pid, ...staying].flatMap(pid => [...ancestors(pid)]))
@@ -53,7 +45,7 @@ export function inhabitants(booted: boolean, staying: readonly number[]): Inhabi
   return (list('/proc') ?? []).flatMap(name => {
     const pid = /^\d+$/.test(name) ? Number(name) : 0
     // looked at before the root: what has this start time then is what has that root
-    const stat = pid <= 1 || spared.has(pid) ? null : statOf(pid)
+    const stat = pid <= 1 || spared.has(pid) ? null : livingStat(pid)
     if (stat === null || (inodeOf(`/proc/${pid}/root`) !== root && !isBelow(pid))) return []
     if (stat.group === us.group && pipesOf(`/proc/${pid}/fd`, [0]).some(pipe => pipes.includes(pipe)))
       return []
@@ -88,32 +80,16 @@ function isContainer(): boolean {
 
 function ancestors(pid: number): Set<number> {
   const pids = new Set([pid])
-  for (let at = statOf(pid); at !== null && at.parent > 0 && !pids.has(at.parent); at = statOf(at.parent))
+  for (
+    let at = livingStat(pid);
+    at !== null && at.parent > 0 && !pids.has(at.parent);
+    at = livingStat(at.parent)
+  )
     pids.add(at.parent)
   return pids
 }
 
 /** The PID of a process' parent; null where it is gone. */
 export function parentOf(pid: number): number | null {
-  return statOf(pid)?.parent ?? null
-}
-
-/** Null for one that is gone or a zombie. */
-function statOf(pid: number): Stat | null {
-  const text = readStat(pid)
-  const [, name] = /^\d+ \((.*)\) /s.exec(text) ?? []
-  if (name === undefined) return null
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const [state, parent, group] = fields
-  if (state === 'Z' || state === 'X') return null
-  return { pid, name, parent: Number(parent), group: Number(group), start: Number(fields[19]) }
-}
-
-function readStat(pid: number): string {
-  try {
-    return readText(`/proc/${pid}/stat`) ?? ''
-  } catch {
-    // it ended while it was read
-    return ''
-  }
+  return livingStat(pid)?.parent ?? null
 }

@@ -3,11 +3,6 @@ import { endText } from '../init/failure.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { type Outcome, type Run, respawnsOf } from './chronicle.ts'
 
-/** `JOB`, `JOB (INSTANCE)`. */
-export function nameOf({ job, instance }: { readonly job: string; readonly instance: string }): string {
-  return instance === '' ? job : `${job} (${instance})`
-}
-
 /**
  * @param definition the job as it was run, where that is known
  * @param pid of its main process, null: it has none

@@ -1,6 +1,6 @@
 /** What a boot would do: its events in their order, under each what it sets going, and what stays out. */
+import { labelOf } from '../engine/world.ts'
 import { beginOf, type Run } from './chronicle.ts'
-import { nameOf } from './outcome-text.ts'
 import type { Rehearsed } from './rehearsal.ts'
 import type { Report } from './report.ts'
 import { refusalText } from './report-text.ts'
@@ -12,7 +12,7 @@ export function rehearsalText({ story }: Rehearsed, report: Report): string {
   const { emissions, runs } = story.chronicle
   const lines: (readonly [at: number, text: string])[] = [
     ...emissions.map(e => [e.at, [e.name, ...e.env].join(' ')] as const),
-    ...runs.map(run => [beginOf(run), `  ${row(nameOf(run), causeText(run))}`] as const),
+    ...runs.map(run => [beginOf(run), `  ${row(labelOf(run), causeText(run))}`] as const),
   ]
   // what begins with an event is told after it
   const told = lines.map((line, n) => [line, n] as const).sort(([a, n], [b, m]) => a[0] - b[0] || n - m)

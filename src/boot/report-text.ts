@@ -1,7 +1,7 @@
 /** A boot's report: for people, whole lines; for programs, JSON. */
+import { labelOf } from '../engine/world.ts'
 import { type Outcome, respawnsOf } from './chronicle.ts'
 import type { Link } from './critical-path.ts'
-import { nameOf } from './outcome-text.ts'
 import type { Report, Settled } from './report.ts'
 import { seconds } from './view.ts'
 
@@ -26,7 +26,7 @@ export function reportText(report: Report, begun: number, why: Why): string {
     ...section('Not started', [
       ...report.settled.flatMap(s =>
         s.outcome.kind === 'underway'
-          ? [row(nameOf(s), `held up in ${s.outcome.goal}/${s.outcome.state}`)]
+          ? [row(labelOf(s), `held up in ${s.outcome.goal}/${s.outcome.state}`)]
           : [],
       ),
       ...refused.map(r => row(r.job, refusalText(r))),
@@ -62,7 +62,7 @@ export function refusalText({ by, why }: Report['refused'][number]): string {
 function failures({ settled }: Report, why: Why): string[] {
   return settled.flatMap(s => {
     if (s.outcome.kind !== 'failed') return []
-    const [first = nameOf(s), ...rest] = why(s)
+    const [first = labelOf(s), ...rest] = why(s)
     return [first, ...rest.map(line => `  ${line}`)]
   })
 }
@@ -88,7 +88,7 @@ function counts({ settled, waiting, refused, leftOut, broken }: Report): string 
 function pathLine({ run, event, from, to }: Link, begun: number): string {
   const at = seconds(to - begun).padStart(8)
   if (run === null) return `${at}  ${event}`
-  return `${at}  ${nameOf(run)}${event === '' ? '' : ` (its script: ${event})`}, ${seconds(to - from)} s`
+  return `${at}  ${labelOf(run)}${event === '' ? '' : ` (its script: ${event})`}, ${seconds(to - from)} s`
 }
 
 /** The report as one line of JSON, times in s since the boot began. */

@@ -1,7 +1,9 @@
 /** `upstart-dummy shutdown` and `kill-all`: their options, and what they print. */
+
 import { fail } from '../command-line/invocation.ts'
 import { isSet, valuesOf } from '../command-line/options.ts'
 import { screenOf } from '../command-line/screen.ts'
+import { errors } from '../init/admin-messages.ts'
 import { Unreachable } from '../init/connection.ts'
 import { messages } from '../init/messages.ts'
 import { forgetRunlevel, noteRunlevel, previousLevel, runlevelEvent } from '../init/runlevel.ts'
@@ -11,12 +13,11 @@ import type { Session } from '../settle/session.ts'
 import type { Onlooker } from './boot.ts'
 import { profileOf } from './boot-command.ts'
 import { outcomeOf } from './chronicle.ts'
-import { inhabitants, parentOf, type Unknowable, unknowable } from './inhabitants.ts'
+import { inhabitants, parentOf, unknowable } from './inhabitants.ts'
 import { leftOutReason, type Profile } from './profile.ts'
 import { bootRecord } from './record.ts'
-import { type Aftermath, Shutdown, stayingIn } from './shutdown.ts'
+import { type Aftermath, defaultTimeout, isTimeout, Shutdown, stayingIn } from './shutdown.ts'
 import { sweep } from './sweep.ts'
-import { defaultTimeout, illegalTimeout, isTimeout } from './timeout.ts'
 import { type Definition, lines, live, seconds, silent } from './view.ts'
 
 /** Halt and reboot. */
@@ -29,7 +30,7 @@ export function wrongShutdown(invocation: AdminInvocation): string | null {
 
 export function wrongTimeout({ settings }: AdminInvocation): string | null {
   const timeout = valuesOf(settings, 'timeout').at(-1) ?? '0'
-  return isTimeout(timeout) ? null : illegalTimeout(timeout)
+  return isTimeout(timeout) ? null : errors.illegalTimeout(timeout)
 }
 
 export function shutdownCommand(invocation: AdminInvocation): number {
@@ -39,29 +40,17 @@ export function shutdownCommand(invocation: AdminInvocation): number {
   return context.init.attending(session => shutdown(invocation, session, profile.profile))
 }
 
-/** Why kill-all would kill what was not started in this root, or can't tell it. */
-const refusals: { readonly [why in Unknowable]: string } = {
-  'no-proc': '/proc is not mounted here, so what runs in this root is not known; mount it first',
-  'foreign-proc': "/proc is another PID namespace's, so what runs in this root is not known; mount it anew",
-  hidden:
-    "the root of PID 1 may not be looked at, so whether this is the machine's own is not known; `upstart-dummy shutdown' stops jobs alone",
-  machine:
-    "this root is the machine's own, all that runs on it would be killed; `upstart-dummy shutdown' stops jobs alone",
-  container:
-    "PID 1 has this root and was not started by `upstart-dummy boot', so others' processes would be killed; `upstart-dummy shutdown' stops jobs alone",
-}
-
 /** Stops the jobs, letting none be started by that, then all that is left in this root. */
 export function killAllCommand(invocation: AdminInvocation): number {
   const { context } = invocation
   // before anything is read or locked: on a machine with a real init not even a state is made
   const plain = unknowable(true)
-  if (plain !== null) return fail(invocation, refusals[plain])
+  if (plain !== null) return fail(invocation, errors[plain])
   try {
     return context.init.attending(session => {
       const booted = session.step(() => bootRecord(session.world) !== null)
       const why = unknowable(booted)
-      if (why !== null) return fail(invocation, refusals[why])
+      if (why !== null) return fail(invocation, errors[why])
       return end(invocation, session, null, () => 'everything is being stopped')
     })
   } catch (error) {
@@ -75,11 +64,11 @@ export function killAllCommand(invocation: AdminInvocation): number {
 function killStateless(invocation: AdminInvocation): number {
   const { context, settings } = invocation
   const why = unknowable(false)
-  if (why !== null) return fail(invocation, refusals[why])
+  if (why !== null) return fail(invocation, errors[why])
   const { swept, left } = sweep(() => inhabitants(false, []) ?? [], context.init.gone)
   if (!isSet(settings, 'quiet') && swept.length > 0)
     context.out(`Ended without stopping jobs in their order: ${counted(swept.map(one => one.name))}.\n`)
-  for (const { pid, name } of left) fail(invocation, `process ${pid} (${name}) can't be ended`)
+  for (const { pid, name } of left) fail(invocation, errors.neverEnds(pid, name))
   return left.length === 0 ? 0 : 1
 }
 
@@ -118,8 +107,7 @@ function end(
     // a root is used on when it is down: who asks then, as invoke-rc.d does, is not in the middle of a shutdown
     forgetRunlevel(context.utmp)
     if (!quiet) context.out(aftermathText(aftermath, definition, enter === null))
-    for (const { pid, name } of aftermath.left)
-      status = fail(invocation, `process ${pid} (${name}) can't be ended`)
+    for (const { pid, name } of aftermath.left) status = fail(invocation, errors.neverEnds(pid, name))
     session.tellStaying(`down ${aftermath.mainStatus ?? status}`)
   }
   const view = quiet ? silent() : viewOf(invocation, definition)

@@ -3,8 +3,9 @@
  * what has not stopped at the deadline is killed. Without a runlevel (`kill-all`) it is the same from the second step on.
  */
 import type { Engine } from '../engine/engine.ts'
+import { type Foreground, partsOf } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { type Foreground, foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
+import { foregroundOf, keepForeground, statusOfMain } from '../settle/foreground.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { processId } from '../system/process.ts'
@@ -13,6 +14,13 @@ import { Chronicle } from './chronicle.ts'
 import { type Inhabitant, inhabitants } from './inhabitants.ts'
 import { bootRecord, closingRecord, keepClosing, leaveOut } from './record.ts'
 import { grace, rounds, type Swept, sweep } from './sweep.ts'
+
+/** How long it may take until what has not stopped is killed, where nothing else is said (s). */
+export const defaultTimeout = 30
+
+export function isTimeout(text: string): boolean {
+  return /^\d{1,6}$/.test(text)
+}
 
 /** Swept are processes besides the jobs'. */
 export interface Aftermath extends Swept {
@@ -148,8 +156,7 @@ export class Shutdown {
     for (const [key, goal] of this.#chronicle.alive) {
       if (goal === 'stop' || this.#told.has(key)) continue
       this.#told.add(key)
-      const [job = '', instance = ''] = key.split('\0')
-      engine.stop({ job, instance }, false)
+      engine.stop(partsOf(key), false)
       this.#session.endHooks(key)
     }
     this.#look(engine)
@@ -168,7 +175,7 @@ export class Shutdown {
         return this.#chronicle.underway.size < before
       })
     }
-    return late.map(key => key.split('\0')[0] ?? key)
+    return late.map(key => partsOf(key).job)
   }
 
   /** Ends what still lives in this root: children of jobs that have left them, and what was started otherwise. */

@@ -2,11 +2,11 @@
  * A boot as a picture: a row a run, in the order in which they began; from left to right the time. What a run was doing is its colour, the
  * thin line before it leads to what it waited for.
  */
-import type { State } from '../engine/world.ts'
+import { labelOf, type State } from '../engine/world.ts'
 import type { Story } from './boot.ts'
 import { beginOf, outcomeOf, type Run } from './chronicle.ts'
 import { causeOf, type Link } from './critical-path.ts'
-import { nameOf, outcomeText } from './outcome-text.ts'
+import { outcomeText } from './outcome-text.ts'
 import { type Definition, seconds } from './view.ts'
 
 /** Pixels. */
@@ -105,7 +105,7 @@ function bars(
 ): string[] {
   const outcome = outcomeOf(run, definition(run.job)?.task === true)
   const last = run.end?.at ?? ended
-  const name = escaped(nameOf(run))
+  const name = escaped(labelOf(run))
   const text = escaped(outcomeText(run, outcome, definition(run.job), null))
   const label = `<text x="${names - 6}" y="${y + bar - 2}" text-anchor="end"${outcome.kind === 'failed' ? ` fill="${failed}"` : ''}>${name}<title>${text}</title></text>`
   const rects = run.stays.map((stay, n) => {

@@ -1,10 +1,11 @@
 /** What is seen of a boot while it goes on: a line a job as it gets somewhere; on a terminal, below them what is underway. */
 import { type Colour, cut, paint, plain, type Screen } from '../command-line/screen.ts'
+import { labelOf } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { clearLine } from '../system/output.ts'
 import type { Onlooker } from './boot.ts'
 import { type Chronicle, type Outcome, outcomeOf, type Run } from './chronicle.ts'
-import { nameOf, outcomeText } from './outcome-text.ts'
+import { outcomeText } from './outcome-text.ts'
 
 export type Definition = (job: string) => JobClass | undefined
 
@@ -62,7 +63,7 @@ export function lines(
   return ofSettled(definition, (run, outcome, after, pid) => {
     const text = outcomeText(run, outcome, definition(run.job), pid, over)
     const shown = paint(text, colours[outcome.kind], screen)
-    out(`${seconds(after).padStart(9)}  ${nameOf(run).padEnd(nameWidth)} ${shown}\n`)
+    out(`${seconds(after).padStart(9)}  ${labelOf(run).padEnd(nameWidth)} ${shown}\n`)
   })
 }
 
@@ -123,7 +124,7 @@ function statusLine(chronicle: Chronicle, passed: number, screen: Screen): strin
   const names = [...chronicle.underway].map(key => {
     const run = chronicle.latest(key)
     const state = run?.stays.at(-1)?.state
-    return run === undefined ? key : `${nameOf(run)}${state === 'running' ? '' : ` ${state}`}`
+    return run === undefined ? key : `${labelOf(run)}${state === 'running' ? '' : ` ${state}`}`
   })
   if (names.length === 0) return ''
   const text = `${(passed / 1000).toFixed(0).padStart(5)}      ${names.length} underway: ${names.join(', ')}`

@@ -1,18 +1,24 @@
 /** `upstart-dummy doctor`: what in this root will keep jobs from working, and what to do about it. */
 import { sayJson } from '../command-line/json.ts'
-import { isSet } from '../command-line/options.ts'
+import { isSet, type Option } from '../command-line/options.ts'
 import { type Colour, paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { devices } from './devices.ts'
 import type { Check, Finding, Level, Patient } from './finding.ts'
-import { error } from './finding.ts'
+import { error, messageOf } from './finding.ts'
 import { disk, log, state } from './folders.ts'
 import { configuration, jobFiles, orphans, shell } from './jobs.ts'
 import { guard, proc, ptrace, reaper, runtime, user } from './kernel.ts'
 import { debootstrap, diverted, launchers } from './launchers.ts'
-import { messageOf } from './message.ts'
 import { policy } from './policy.ts'
 import { capabilities } from './privileges.ts'
+
+export const repair: Option = {
+  short: null,
+  long: 'repair',
+  argument: null,
+  help: 'put right what can be put right without asking, and say what was done',
+}
 
 /** What came of one check. */
 interface Result {

@@ -44,6 +44,11 @@ export function orOk(findings: readonly Finding[], saw: string): readonly Findin
   return findings.length > 0 ? findings : [ok(saw)]
 }
 
+/** What an error says. */
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
 /** `a, b, c and 4 more`. */
 export function listed(names: readonly string[], most = 8): string {
   const shown = names.slice(0, most).join(', ')

@@ -8,8 +8,7 @@ import {
   replace,
   status,
 } from '../system/files.ts'
-import { type Check, error, type Finding, ok, orOk, warning } from './finding.ts'
-import { messageOf } from './message.ts'
+import { type Check, error, type Finding, messageOf, ok, orOk, warning } from './finding.ts'
 
 /** Why no file can be made in a folder; null where one can. */
 function unwritable(folder: string): string | null {

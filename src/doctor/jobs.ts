@@ -3,8 +3,17 @@ import { Configured, configurationPath } from '../configuration/configured.ts'
 import { argumentsOf, processTable } from '../process/process-table.ts'
 import { isExecutable } from '../system/exclusive-file.ts'
 import { inodeOf, list, nodeAt, status } from '../system/files.ts'
-import { type Check, error, type Finding, listed, ok, orOk, type Patient, warning } from './finding.ts'
-import { messageOf } from './message.ts'
+import {
+  type Check,
+  error,
+  type Finding,
+  listed,
+  messageOf,
+  ok,
+  orOk,
+  type Patient,
+  warning,
+} from './finding.ts'
 
 export const shell: Check = {
   name: 'shell',

@@ -1,5 +1,9 @@
-/** What the privileges that are missing here mean for the jobs that there are (capabilities(7); ARCHITECTURE.md, *With fewer privileges*). */
+/**
+ * What the privileges that are missing here mean for the jobs that there are (capabilities(7); ARCHITECTURE.md, *With
+ * fewer privileges*).
+ */
 import type { JobClass } from '../job-file/job-class.ts'
+import { noNice } from '../job-file/value.ts'
 import { readText } from '../system/files.ts'
 import { type Check, listed, ok, orOk, warning } from './finding.ts'
 
@@ -25,7 +29,7 @@ const privileges: readonly Privilege[] = [
   {
     name: 'SYS_NICE',
     bit: 23,
-    needs: ({ nice }) => nice < 0 && nice !== -21,
+    needs: ({ nice }) => nice < 0 && nice !== noNice,
     effect: 'run without their nice',
   },
   {

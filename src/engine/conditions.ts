@@ -55,13 +55,8 @@ export function considerStart(step: Step, definition: JobClass, event: string): 
   }
 }
 
-/** The setting that says that events don't start a job, and why (upstart-dummy(8), *boot*). */
-export function leftOutSetting(job: string): string {
-  return `left-out ${job}`
-}
-
 function isLeftOut(step: Step, job: string): boolean {
-  return step.draft.get('setting', leftOutSetting(job)) !== undefined
+  return step.draft.get('leftOut', job) !== undefined
 }
 
 /** Lets go what a job's `start on` no longer asks for, since its file was changed or removed (J28). */

@@ -2,7 +2,7 @@
  * A world being changed by one step: reads see what was written, nothing else does until the changes are applied. A record
  * that was made and removed within the step leaves no trace.
  */
-import { type Change, changesOf, emptyWorld, type Table, type Tables, type World } from './world.ts'
+import { type Change, changesOf, emptyWorld, only, type Table, type Tables, type World } from './world.ts'
 
 type Written = { readonly [T in Table]: Map<string, Tables[T] | null> }
 
@@ -39,15 +39,15 @@ export class Draft {
   }
 
   /** Changes some fields of a record that is there; nothing where it isn't. */
-  patch<T extends Exclude<Table, 'setting'>>(table: T, key: string, fields: Partial<Tables[T]>): void {
+  patch<T extends Table>(table: T, key: string, fields: Partial<Tables[T] & object>): void {
     const record = this.get(table, key)
-    if (record !== undefined) this.put(table, key, { ...record, ...fields })
+    if (typeof record === 'object') this.put(table, key, { ...record, ...fields })
   }
 
   /** An id that was never given before. */
   id(): string {
-    const { next } = this.get('counters', '') ?? { next: 1 }
-    this.put('counters', '', { next: next + 1 })
+    const { next } = this.get('counters', only) ?? { next: 1 }
+    this.put('counters', only, { next: next + 1 })
     return String(next)
   }
 

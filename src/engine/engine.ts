@@ -9,17 +9,20 @@ import { reconsider } from './conditions.ts'
 import type { Effect } from './effect.ts'
 import { emit } from './emission.ts'
 import type { Fact } from './fact.ts'
-import { historySetting, noteEvent, takeHistory } from './history.ts'
+import { noteEvent, takeHistory } from './history.ts'
 import * as processes from './processes.ts'
 import { mainReady, report } from './reports.ts'
 import { settle } from './settle.ts'
 import { type Jobs, Step } from './step.ts'
 import { startEnvironment, type Target } from './target.ts'
-import type { Change, Instance, Moment, World } from './world.ts'
+import { type Change, type Instance, type Moment, only, type Tables, type World } from './world.ts'
 
 export type { Answer, Reply } from './commands.ts'
 export type { Jobs } from './step.ts'
 export { initEnvironment, type Refusal, type Target } from './target.ts'
+
+/** Tables that others write. */
+type Kept = 'setting' | 'leftOut' | 'boot' | 'closing' | 'foreground'
 
 export interface StepResult {
   readonly changes: readonly Change[]
@@ -95,9 +98,9 @@ export class Engine {
     if (definition !== undefined) this.#step.edit(key, { env: env ?? startEnvironment(definition, []) })
   }
 
-  /** A setting of initctl's own; null removes it. */
-  set(name: string, value: string | null): void {
-    this.#step.draft.put('setting', name, value)
+  /** What is kept for others, and which jobs are left out; null removes it. */
+  keep<T extends Kept>(table: T, key: string, record: Tables[T] | null): void {
+    this.#step.draft.put(table, key, record)
   }
 
   /** Job files have changed: what their `start on` no longer asks for is let go. @param names jobs of which it is to be checked */
@@ -115,13 +118,13 @@ export class Engine {
 
   /** From here on what happens is kept for that command. */
   beginHistory(owner: string): void {
-    this.set(historySetting, owner)
+    this.#step.draft.put('onlooker', only, owner)
   }
 
   /** Nobody looks on any more. */
   endHistory(): void {
     takeHistory(this.#step)
-    this.set(historySetting, null)
+    this.#step.draft.put('onlooker', only, null)
   }
 
   /** What has happened since the beginning, or since the last call. */

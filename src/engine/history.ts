@@ -1,13 +1,10 @@
 /**
- * What happens, moment by moment: kept in the state while somebody looks on (the setting `history`: a boot, a shutdown), until he takes it. All
+ * What happens, moment by moment: kept in the state while somebody looks on (a boot, a shutdown), until he takes it. All
  * commands step the engine, so he would else not see what others have absorbed.
  */
 import type { Happened } from '../event/condition.ts'
 import type { Step } from './step.ts'
-import type { Moment, State } from './world.ts'
-
-/** The setting that names the command that looks on. */
-export const historySetting = 'history'
+import { type Moment, only, type State } from './world.ts'
 
 /** Keeps a moment, if anybody wants to know. */
 function note(step: Step, moment: Moment): void {
@@ -15,7 +12,7 @@ function note(step: Step, moment: Moment): void {
 }
 
 function isLookedOn(step: Step): boolean {
-  return step.draft.get('setting', historySetting) !== undefined
+  return step.draft.get('onlooker', only) !== undefined
 }
 
 /** A command emits an event. @param by the instance whose script it was called from */

@@ -1,6 +1,6 @@
 /** The status of an instance as status(8) prints it (its format is what scripts parse; spec: I10–I13). */
 import { type ProcessName, processNames } from '../job-file/job-class.ts'
-import type { Instance, World } from './world.ts'
+import { type Instance, labelOf, type World } from './world.ts'
 
 /** Processes whose PID stands on the first line without a name. */
 const unnamed: ReadonlySet<ProcessName> = new Set(['main', 'pre-start', 'post-stop'] as const)
@@ -10,8 +10,7 @@ const unnamed: ReadonlySet<ProcessName> = new Set(['main', 'pre-start', 'post-st
  */
 export function statusText(job: string, instance: Instance | undefined, processes: World['process']): string {
   if (instance === undefined) return `${job} stop/waiting`
-  const name = instance.name === '' ? job : `${job} (${instance.name})`
-  const lines = [`${name} ${instance.goal}/${instance.state}`]
+  const lines = [`${labelOf({ job, instance: instance.name })} ${instance.goal}/${instance.state}`]
   let first = true
   for (const process of processNames) {
     const token = instance.process[process]

@@ -6,7 +6,7 @@ import type { Happened } from '../event/condition.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { Draft } from './draft.ts'
 import type { Effect, Priority } from './effect.ts'
-import type { Instance, World } from './world.ts'
+import { type Instance, labelOf, partsOf, type World } from './world.ts'
 
 /** The job files, as far as the engine asks. */
 export interface Jobs {
@@ -86,8 +86,7 @@ export class Step {
   }
 }
 
-/** An instance as log messages name it: `JOB` or `JOB (NAME)`. */
+/** An instance as log messages name it. */
 export function label(key: string): string {
-  const [job = '', name = ''] = key.split('\0')
-  return name === '' ? job : `${job} (${name})`
+  return labelOf(partsOf(key))
 }

@@ -4,7 +4,7 @@
  * written to disk, and a step costs what it changes, not what there is.
  */
 import type { Happened } from '../event/condition.ts'
-import type { EmittedEvent } from '../event/event.ts'
+import type { EmittedEvent } from '../event/match.ts'
 import type { JobClass, ProcessName } from '../job-file/job-class.ts'
 
 export type Goal = 'start' | 'stop' | 'respawn'
@@ -161,6 +161,40 @@ export interface Request {
   readonly outcome: 'ok' | 'failed' | null
 }
 
+/** A boot. */
+export interface BootRecord {
+  readonly status: 'going' | 'up'
+  /** The command that boots, by the name it has while it attends. */
+  readonly owner: string
+  /** How many of the profile's events have been emitted. */
+  readonly emitted: number
+  /** The runlevel that was reached; null: none yet. */
+  readonly runlevel: string | null
+}
+
+/** A shutdown that goes on. */
+export interface Closing {
+  /** The command that shuts down. */
+  readonly owner: string
+  /** When it will be over at the latest (ms, monotonic). */
+  readonly until: number
+  /** PIDs of commands that were to shut down, too, and wait for this one. */
+  readonly waiting: readonly number[]
+}
+
+/** A boot in the foreground (`settle/foreground.ts`). */
+export interface Foreground {
+  /** The job that all ends with; null: the last one. */
+  readonly main: string | null
+  /** Of the command that stays. */
+  readonly pid: number
+  /** What to end with where no main job tells; null: the boot goes on, it doesn't end yet. */
+  readonly status: number | null
+  /** How long its shutdown may take (s), as it was asked for; null: it wasn't. */
+  readonly timeout: number | null
+  readonly quiet: boolean
+}
+
 export interface Counters {
   /** The next id. */
   readonly next: number
@@ -179,9 +213,19 @@ export interface Tables {
   counters: Counters
   /** By number. */
   history: Moment
+  /** The command that looks on: history is kept for it. */
+  onlooker: string
+  /** By job: why events don't start it (upstart-dummy(8), *boot*). */
+  leftOut: string
+  // these are kept for others; of each there is one, or none
+  boot: BootRecord
+  closing: Closing
+  foreground: Foreground
   /** Settings of initctl itself, e.g. log-priority. */
   setting: string
 }
+/** The key of what there is one of. */
+export const only = ''
 export type Table = keyof Tables
 
 /** One changed record of a table; null: it is gone. */
@@ -203,6 +247,11 @@ export function emptyWorld(): MutableWorld {
     request: new Map(),
     counters: new Map(),
     history: new Map(),
+    onlooker: new Map(),
+    leftOut: new Map(),
+    boot: new Map(),
+    closing: new Map(),
+    foreground: new Map(),
     setting: new Map(),
   }
 }
@@ -218,19 +267,14 @@ function applyOne<T extends Table>(world: MutableWorld, [table, key, value]: Cha
   else records.set(key, value)
 }
 
+export function isTable(name: unknown): name is Table {
+  return typeof name === 'string' && Object.hasOwn(nothing, name)
+}
+
+const nothing = emptyWorld()
+
 /** Names of all tables. */
-export const tables: readonly Table[] = [
-  'job',
-  'definition',
-  'instance',
-  'process',
-  'last',
-  'event',
-  'request',
-  'counters',
-  'history',
-  'setting',
-]
+export const tables: readonly Table[] = Object.keys(nothing).filter(isTable)
 
 /** Records by table and key; null for one that is gone. */
 export type Records = { readonly [T in Table]: ReadonlyMap<string, Tables[T] | null> }
@@ -244,6 +288,18 @@ function changesOfTable<T extends Table>(records: Records, table: T): Change<T>[
   return Array.from(records[table], ([key, value]): Change<T> => [table, key, value])
 }
 
+/** The key of an instance. */
 export function instanceKey(job: string, name: string): string {
   return `${job}\0${name}`
+}
+
+/** What an instance's key says. */
+export function partsOf(key: string): { readonly job: string; readonly instance: string } {
+  const [job = '', instance = ''] = key.split('\0')
+  return { job, instance }
+}
+
+/** An instance for people: `JOB` or `JOB (INSTANCE)`. */
+export function labelOf({ job, instance }: { readonly job: string; readonly instance: string }): string {
+  return instance === '' ? job : `${job} (${instance})`
 }

@@ -3,9 +3,10 @@
  * its events (numbered from the left), the event that made it true. A part that is true stays so until the whole is, and then
  * all of it is reset (upstart 1.13: events are never un-happened by time or by the job's own life).
  */
-import type { EmittedEvent } from './event.ts'
+
 import type { Variable } from './expand.ts'
 import { bottomUp, type Expression } from './expression.ts'
+import type { EmittedEvent } from './match.ts'
 import { matches } from './match.ts'
 
 /** An event as the state knows it. */

@@ -6,8 +6,8 @@
  *     NAME\0VALUE    those of them whose first variable, or JOB, is VALUE
  */
 import { lookup, nameOf } from './environment.ts'
-import type { EmittedEvent } from './event.ts'
 import { type Expression, eventsOf } from './expression.ts'
+import type { EmittedEvent } from './match.ts'
 import { argument } from './match.ts'
 
 /** What is a pattern of fnmatch(3), or has to be expanded first. */

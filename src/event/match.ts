@@ -4,8 +4,14 @@
  */
 import { glob } from '../posix/glob.ts'
 import { lookup, nameOf } from './environment.ts'
-import type { EmittedEvent } from './event.ts'
 import { expand, type Variable } from './expand.ts'
+
+/** An event as it was emitted: its name and its variables in the order of emission (upstart-events(7)). */
+export interface EmittedEvent {
+  readonly name: string
+  /** `KEY=VALUE`, in order: the n-th is what a positional argument of `start on` is compared with. */
+  readonly env: readonly string[]
+}
 
 /** An argument as written: `VALUE` (name null), `KEY=VALUE` or `KEY!=VALUE`. */
 export interface Argument {

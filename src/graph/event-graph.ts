@@ -1,8 +1,7 @@
 /** Which events start and stop which jobs, as nodes and edges. A job's own events are edges from that job. */
 import { aboutJob } from '../event/condition-text.ts'
 import { type Expression, eventsOf } from '../event/expression.ts'
-import { emittedBy } from '../job-file/emitted.ts'
-import type { JobClass } from '../job-file/job-class.ts'
+import { emittedBy, type JobClass } from '../job-file/job-class.ts'
 import { glob } from '../posix/glob.ts'
 
 export interface Node {

@@ -1,12 +1,21 @@
 /** graph: the event graph of the jobs, for dot(1), or as a picture made by it. */
+
 import { fail } from '../command-line/invocation.ts'
-import { isSet } from '../command-line/options.ts'
+import { isSet, type Option } from '../command-line/options.ts'
 import { instanceKey, type World } from '../engine/world.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import type { AdminContext, AdminInvocation } from '../init/system.ts'
 import { runProgram } from '../system/run-program.ts'
 import { dotText, type StateOf } from './dot.ts'
 import { eventGraph } from './event-graph.ts'
+
+export const svg: Option = {
+  short: null,
+  long: 'svg',
+  argument: null,
+  help: 'a picture, which dot of the package graphviz draws',
+}
 
 export function graphCommand(invocation: AdminInvocation): number {
   const { context, settings, words } = invocation
@@ -18,18 +27,10 @@ export function graphCommand(invocation: AdminInvocation): number {
     context.out(text)
     return 0
   }
-  if (context.looking)
-    return fail(
-      invocation,
-      'a picture of another root is not drawn by its own dot: leave out --svg and give the text to yours',
-    )
+  if (context.looking) return fail(invocation, errors.noPictureOfOther)
   const drawn = runProgram('dot', ['-Tsvg'], { input: text })
-  if (drawn.status === null)
-    return fail(
-      invocation,
-      'unable to run dot, which draws the picture: install graphviz, or leave out --svg and draw it elsewhere',
-    )
-  if (drawn.status !== 0) return fail(invocation, `unable to draw the picture: ${drawn.err.trim()}`)
+  if (drawn.status === null) return fail(invocation, errors.noDot)
+  if (drawn.status !== 0) return fail(invocation, errors.unableToDraw(drawn.err.trim()))
   context.out(drawn.out)
   return 0
 }

@@ -2,7 +2,7 @@
  * Why a job has failed, for a person at a terminal: which of its processes, how it ended, where that stands in the job file, what it
  * printed, and what to try next. "Job failed to start" and nothing else is what Upstart is most blamed for.
  */
-import type { Last } from '../engine/world.ts'
+import { type Last, labelOf } from '../engine/world.ts'
 import type { JobClass, ProcessDefinition } from '../job-file/job-class.ts'
 import { outline, type Place, placeOfProcess } from '../job-file/outline.ts'
 import { textOf, wellFormed } from '../posix/byte-text.ts'
@@ -35,7 +35,7 @@ export function failureLines(evidence: Evidence): string[] {
   const process = definition?.process[last.process]
   const printed = log === null ? [] : printedLines(log.text)
   return [
-    `${last.instance === '' ? job : `${job} (${last.instance})`}: ${endText(last, definition)}`,
+    `${labelOf({ job, instance: last.instance })}: ${endText(last, definition)}`,
     ...(process === undefined ? [] : placeLines(evidence, process, printed)),
     ...(log === null || printed.length === 0 ? [] : logLines(log.path, printed)),
     nextStep(evidence, printed.length),

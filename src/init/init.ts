@@ -4,14 +4,15 @@ import type { Engine, Reply, Target } from '../engine/engine.ts'
 import { statusText } from '../engine/status.ts'
 import { type Instance, instanceKey, type World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { groupOf } from '../process/alive.ts'
 import type { CheckedSettings } from '../process/launch.ts'
+import { FirstMoments, momentsOfJob } from '../settle/first-moments.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
 import { JournalError } from '../store/journal.ts'
 import { priorities } from '../store/message-log.ts'
 import { FileError } from '../system/files.ts'
 import { awaitSignal, processId } from '../system/process.ts'
+import { livingStat } from '../system/process-stat.ts'
 import { Unreachable } from './connection.ts'
 import type { Init, Outcome } from './context.ts'
 import { messages, refusalText } from './messages.ts'
@@ -25,9 +26,6 @@ const failures: { readonly [change in Change]: string } = {
   stop: messages.failedWhileStopping,
   restart: messages.failedToRestart,
 }
-
-/** How long a main process has to be there for its job to be said to run (ms). What can't work ends as soon as it is executed. */
-const firstMoments = 10
 
 export class SessionInit implements Init {
   readonly #session: Session
@@ -168,7 +166,7 @@ export class SessionInit implements Init {
   }
 
   setLogPriority(priority: Priority): void {
-    this.#attending(() => this.#session.step(engine => engine.set('log-priority', priority)))
+    this.#attending(() => this.#session.step(engine => engine.keep('setting', 'log-priority', priority)))
   }
 
   reloadConfiguration(): void {
@@ -223,15 +221,18 @@ export class SessionInit implements Init {
     }
   }
 
-  /** Sees a process through its first moments, so that what is said of its job is true after them, too. One that was seen to fork has had them. */
+  /**
+   * Sees a process through its first moments, so that what is said of its job is true after them, too. One that was seen
+   * to fork has had them.
+   */
   #letItLive(key: string): void {
     const session = this.#session
     const job = session.world.instance.get(key)?.job ?? ''
     if (session.world.definition.get(job)?.expect !== 'none') return
-    const end = session.now() + firstMoments
+    const moments = new FirstMoments(momentsOfJob)
     session.until(
-      engine => (engine.mainPid(key) === null || session.now() >= end ? true : null),
-      () => Math.max(0, end - session.now()),
+      engine => (engine.mainPid(key) === null || moments.areOver(true, session.now()) ? true : null),
+      () => moments.left(session.now()),
     )
   }
 
@@ -265,11 +266,11 @@ const harmless: readonly number[] = [17, 18, 19, 20, 21, 22, 23, 28]
  * command that it has called. Here a supervisor sends it, so that command must not answer before.
  */
 function endWith(world: World, key: string): void {
-  const own = groupOf(processId)
+  const own = livingStat(processId)?.group
   for (const token of Object.values(world.instance.get(key)?.process ?? {})) {
     const { pid = null, order = null } = world.process.get(token) ?? {}
     if (pid === null || order === null || harmless.includes(order.signal)) continue
-    if (groupOf(pid) === own) awaitSignal(patience)
+    if (livingStat(pid)?.group === own) awaitSignal(patience)
   }
 }
 

@@ -3,6 +3,7 @@
  * the first line, are Upstart 1.13's: scripts look for them.
  */
 import type { Refusal } from '../engine/engine.ts'
+import { labelOf } from '../engine/world.ts'
 
 export const messages = {
   // The command line; the line that points to --help follows each.
@@ -47,10 +48,11 @@ export const messages = {
   envNotPairs: 'Env must be KEY=VALUE pairs',
   unknownJob: (job: string) => `Unknown job: ${job}`,
   unknownInstance: (instance: string) => `Unknown instance: ${instance}`,
-  alreadyRunning: (job: string, instance: string) => `Job is already running: ${nameOf(job, instance)}`,
-  alreadyStopped: (job: string, instance: string) => `Job has already been stopped: ${nameOf(job, instance)}`,
+  alreadyRunning: (job: string, instance: string) => `Job is already running: ${labelOf({ job, instance })}`,
+  alreadyStopped: (job: string, instance: string) =>
+    `Job has already been stopped: ${labelOf({ job, instance })}`,
   alreadyStoppedInstance: (instance: string) => `Job has already been stopped: ${instance}`,
-  notRunning: (job: string, instance: string) => `Job is not running: ${nameOf(job, instance)}`,
+  notRunning: (job: string, instance: string) => `Job is not running: ${labelOf({ job, instance })}`,
   failedToStart: 'Job failed to start',
   failedWhileStopping: 'Job failed while stopping',
   failedToRestart: 'Job failed to restart',
@@ -112,8 +114,4 @@ export function refusalText(
     default:
       return why satisfies never
   }
-}
-
-function nameOf(job: string, instance: string): string {
-  return instance === '' ? job : `${job} (${instance})`
 }

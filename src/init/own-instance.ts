@@ -1,7 +1,7 @@
-/** The instance whose script we run in, by the environment that init gave it; and variables as a command line gives them. */
+/** Which job or instance is meant: that whose script we run in, by its environment; and what a command line says of it. */
 import type { Target } from '../engine/engine.ts'
 import { instanceKey } from '../engine/world.ts'
-import type { Context } from './context.ts'
+import type { Context, Init } from './context.ts'
 
 type NamedInstance = Extract<Target, { instance: string }>
 
@@ -22,4 +22,15 @@ export function ownKey(env: Context['env']): string | null {
 /** Whether all are KEY=VALUE; KEY may be empty. */
 export function arePairs(env: readonly string[]): boolean {
   return env.every(entry => entry.includes('='))
+}
+
+/**
+ * Runlevel links have names of their own: `/etc/rc2.d/S20ssh` leads to upstart-job, which takes the name that it is called
+ * by for the job's.
+ * @returns the job that SnnJOB or KnnJOB stands for, where there is no job of the whole name; else the name as it is
+ */
+export function jobMeant(name: string, init: Pick<Init, 'job'>): string {
+  const [, job] = /^[SK]\d\d(.+)$/s.exec(name) ?? []
+  if (job === undefined || init.job(name) !== undefined) return name
+  return init.job(job) === undefined ? name : job
 }

@@ -1,5 +1,5 @@
 /** What is there to be found out about a job that has failed, or that there isn't. */
-import { instanceKey, type World } from '../engine/world.ts'
+import { instanceKey, partsOf, type World } from '../engine/world.ts'
 import { renderDiagnostic } from '../job-file/diagnostic.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { logName } from '../process/log-file.ts'
@@ -15,8 +15,8 @@ const readLines = { since: 500, last: 3 }
 
 /** The path of an instance's log. */
 export function logOf(logDirectory: string, key: string): string {
-  const [job = '', name = ''] = key.split('\0')
-  return `${logDirectory}/${logName(job, name)}`
+  const { job, instance } = partsOf(key)
+  return `${logDirectory}/${logName(job, instance)}`
 }
 
 /** 0 where there is none. */

@@ -7,7 +7,7 @@ import { always, type Command, conclude, type Invocation } from '../init/invocat
 import { messages } from '../init/messages.ts'
 import { checkConfig } from './check-config.ts'
 import { emit, missingEvent } from './emit.ts'
-import { missingJob, reload, restart, start, status, stop } from './job.ts'
+import { missingJob, reload, restart, start, status, stop, usage } from './job.ts'
 import {
   getEnv,
   listEnv,
@@ -22,7 +22,6 @@ import { listSessions } from './list-sessions.ts'
 import { logPriority } from './log-priority.ts'
 import { missingAddress, missingDBusAddress, notifyDBusAddress } from './notify.ts'
 import { showConfig } from './show-config.ts'
-import { usage } from './usage.ts'
 
 export interface InitctlCommand extends Command {
   /** The heading that it stands under in `initctl help`. */

@@ -2,14 +2,13 @@
  * start, stop, restart, reload and status: which job is meant. By name and KEY=VALUE; or none, inside of a job's own scripts: then it is the
  * instance that they belong to, and the command doesn't wait, since the job can't go on before the script has ended.
  */
-import { fail } from '../command-line/invocation.ts'
+import { fail, say } from '../command-line/invocation.ts'
 import { isSet } from '../command-line/options.ts'
 import type { Target } from '../engine/engine.ts'
 import type { Context, Init, Outcome } from '../init/context.ts'
 import { conclude, failUnknownJob, type Invocation } from '../init/invocation.ts'
-import { jobMeant } from '../init/linked-name.ts'
 import { messages } from '../init/messages.ts'
-import { arePairs, ownInstance } from '../init/own-instance.ts'
+import { arePairs, jobMeant, ownInstance } from '../init/own-instance.ts'
 
 /** What a command line without a job name lacks. */
 export function missingJob({ words, context }: Invocation): string | null {
@@ -47,4 +46,15 @@ function onJob(invocation: Invocation, act: (init: Init, target: Target) => Outc
 function targetOf([job, ...env]: readonly string[], context: Context): Target {
   if (job !== undefined) return { job: jobMeant(job, context.init), env }
   return ownInstance(context.env) ?? { job: '', env: [] }
+}
+
+/** usage: what a job's file says on how to start it; without a name, the job that we are a script of. */
+export function usage(invocation: Invocation): number {
+  const { init, env } = invocation.context
+  const name = invocation.words[0] ?? env.UPSTART_JOB ?? ''
+  if (name === '') return fail(invocation, messages.emptyName)
+  const job = init.job(name)
+  if (job === undefined) return failUnknownJob(invocation, name)
+  say(invocation, `${messages.usage(job.usage ?? '')}\n`)
+  return 0
 }

@@ -2,8 +2,8 @@
 import { fail, mention, say } from '../command-line/invocation.ts'
 import type { Invocation } from '../init/invocation.ts'
 import { messages } from '../init/messages.ts'
-import { startTime } from '../process/alive.ts'
 import { FileError, list, readText } from '../system/files.ts'
+import { livingStat } from '../system/process-stat.ts'
 
 export function listSessions(invocation: Invocation): number {
   const runtime = invocation.context.env.XDG_RUNTIME_DIR ?? ''
@@ -17,7 +17,7 @@ export function listSessions(invocation: Invocation): number {
   for (const pid of pids) {
     const path = `${directory}/${pid}.session`
     const address = /^UPSTART_SESSION=(.+)$/m.exec(readable(() => readText(path)) ?? '')?.[1]
-    if (startTime(Number(pid)) === null) mention(invocation, messages.staleSession(path))
+    if (livingStat(Number(pid)) === null) mention(invocation, messages.staleSession(path))
     else if (address !== undefined) say(invocation, `${pid} ${address}\n`)
   }
   return 0

@@ -4,8 +4,8 @@ import { isSet } from '../command-line/options.ts'
 import { aboutJob, conditionText } from '../event/condition-text.ts'
 import { type EventOfCondition, type Expression, eventsOf } from '../event/expression.ts'
 import { failUnknownJob, type Invocation } from '../init/invocation.ts'
-import { jobMeant } from '../init/linked-name.ts'
 import { messages } from '../init/messages.ts'
+import { jobMeant } from '../init/own-instance.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 
 export function showConfig(invocation: Invocation): number {

@@ -1,35 +1,39 @@
 /**
- * What can be wrong with a job file, in Upstart's own words, and where. The parser returns faults (a message and byte offsets);
- * a fault becomes a diagnostic (line and column) only when somebody is told; and only `renderDiagnostic` draws it.
+ * What can be wrong with a job file, in Upstart's own words, and where. The parser returns faults (a code and byte
+ * offsets); a fault becomes a diagnostic (message, line and column) only when somebody is told; and only
+ * `renderDiagnostic` draws it.
  */
 import { textOf, wellFormed } from '../posix/byte-text.ts'
 
+/** By their codes, which are stable: programs go by them (upstart-dummy(8), *faults*). */
 export const messages = {
-  unknownStanza: 'Unknown stanza',
-  expectedToken: 'Expected token',
-  unexpectedToken: 'Unexpected token',
-  trailingSlash: 'Trailing slash in file',
-  unterminatedQuote: 'Unterminated quoted string',
-  unterminatedBlock: 'Unterminated block',
-  illegalInterval: 'Illegal interval, expected number of seconds',
-  illegalLimit: "Illegal limit, expected 'unlimited' or integer",
-  illegalExit: 'Illegal exit status, expected integer',
-  illegalSignal: 'Illegal signal status, expected integer',
-  illegalUmask: 'Illegal file creation mask, expected octal integer',
-  illegalNice: 'Illegal nice value, expected -20 to 19',
-  illegalOom: "Illegal oom adjustment, expected -16 to 15 or 'never'",
-  illegalOomScore: "Illegal oom score adjustment, expected -999 to 1000 or 'never'",
-  expectedEvent: 'Expected event',
-  expectedOperator: 'Expected operator',
-  expectedVariable: 'Expected variable name before value',
-  mismatchedParentheses: 'Mismatched parentheses',
+  'unknown-stanza': 'Unknown stanza',
+  // of the words that a stanza takes
+  'unknown-word': 'Unknown stanza',
+  'expected-token': 'Expected token',
+  'unexpected-token': 'Unexpected token',
+  'trailing-slash': 'Trailing slash in file',
+  'unterminated-quote': 'Unterminated quoted string',
+  'unterminated-block': 'Unterminated block',
+  'illegal-interval': 'Illegal interval, expected number of seconds',
+  'illegal-limit': "Illegal limit, expected 'unlimited' or integer",
+  'illegal-exit': 'Illegal exit status, expected integer',
+  'illegal-signal': 'Illegal signal status, expected integer',
+  'illegal-umask': 'Illegal file creation mask, expected octal integer',
+  'illegal-nice': 'Illegal nice value, expected -20 to 19',
+  'illegal-oom': "Illegal oom adjustment, expected -16 to 15 or 'never'",
+  'illegal-oom-score': "Illegal oom score adjustment, expected -999 to 1000 or 'never'",
+  'expected-event': 'Expected event',
+  'expected-operator': 'Expected operator',
+  'expected-variable': 'Expected variable name before value',
+  'mismatched-parentheses': 'Mismatched parentheses',
 } as const
 
-export type Message = (typeof messages)[keyof typeof messages]
+export type FaultCode = keyof typeof messages
 
 /** Why the parser stopped. */
 export interface Fault {
-  readonly message: Message
+  readonly code: FaultCode
   /** Byte offset of what is wrong. */
   readonly offset: number
   /** How far the parser had read: Upstart names the line of that, which may be further on where a word spans lines. */
@@ -37,6 +41,8 @@ export interface Fault {
 }
 
 export interface Diagnostic {
+  /** `unreadable`: the file itself. Null: it is not the parser's. */
+  readonly fault: FaultCode | 'unreadable' | null
   readonly message: string
   /** 1-based; 0 where the fault is the file itself (it can't be read). */
   readonly line: number
@@ -51,17 +57,22 @@ export interface FileDiagnostic extends Diagnostic {
 }
 
 /** @param source the file as latin1 */
-export function diagnose(source: string, fault: Fault): Diagnostic {
+export function diagnose(source: string, { code, offset, reached }: Fault): Diagnostic {
+  return { fault: code, message: messages[code], offset, ...placeOf(source, offset, reached) }
+}
+
+/** Line and column of an offset, both from 1. @param reached how far it was read: see `Fault` */
+export function placeOf(source: string, offset: number, reached = offset): { line: number; column: number } {
   const starts = lineStarts(source)
   let [low, high] = [0, starts.length]
   while (high - low > 1) {
     const middle = (low + high) >> 1
-    if ((starts[middle] ?? 0) <= fault.reached) low = middle
+    if ((starts[middle] ?? 0) <= reached) low = middle
     else high = middle
   }
   const start = starts[low] ?? 0
-  const column = fault.offset < start ? 1 : [...lineText(source.slice(start, fault.offset))].length + 1
-  return { message: fault.message, line: low + 1, column, offset: fault.offset }
+  const column = offset < start ? 1 : [...lineText(source.slice(start, offset))].length + 1
+  return { line: low + 1, column }
 }
 
 /** The lines of the text that was asked about last: a file with a thousand faults is asked about as often. */
@@ -85,7 +96,8 @@ function lineStarts(source: string): readonly number[] {
  * @param error strerror's words
  */
 export function unreadable(path: string, error: string): FileDiagnostic {
-  return { path, message: `Error while loading configuration file: ${error}`, line: 0, column: 0, offset: 0 }
+  const message = `Error while loading configuration file: ${error}`
+  return { path, fault: 'unreadable', message, line: 0, column: 0, offset: 0 }
 }
 
 /** Characters of a long line that are shown on either side of the fault. */

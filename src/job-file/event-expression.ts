@@ -4,7 +4,7 @@
  * Inside parentheses a line may end after any token; an empty line or a comment on its own is a fault, as in Upstart.
  */
 import type { Expression } from '../event/expression.ts'
-import { type Fault, type Message, messages } from './diagnostic.ts'
+import type { Fault, FaultCode } from './diagnostic.ts'
 import { type Lexer, operandEnd } from './lexer.ts'
 
 type Operator = 'and' | 'or'
@@ -46,7 +46,7 @@ class Condition {
 
   read(): Expression | Fault {
     const lexer = this.#lexer
-    if (!lexer.hasToken()) return lexer.fault(messages.expectedToken)
+    if (!lexer.hasToken()) return lexer.fault('expected-token')
     while (lexer.at < lexer.source.length && (this.#enclosing.length > 0 || lexer.hasToken())) {
       this.#token = lexer.at
       const fault = this.#readToken()
@@ -57,8 +57,8 @@ class Condition {
       lexer.skipBlanks()
     }
     const tree = this.#complete()
-    if (tree === null) return this.#fault(messages.expectedEvent)
-    return this.#enclosing.length === 0 ? tree : lexer.fault(messages.mismatchedParentheses)
+    if (tree === null) return this.#fault('expected-event')
+    return this.#enclosing.length === 0 ? tree : lexer.fault('mismatched-parentheses')
   }
 
   #readToken(): Fault | null {
@@ -77,7 +77,7 @@ class Condition {
   }
 
   #open(): Fault | null {
-    if (this.#complete() !== null) return this.#fault(messages.expectedOperator)
+    if (this.#complete() !== null) return this.#fault('expected-operator')
     this.#lexer.at++
     this.#enclosing.push(this.#frame)
     this.#frame = { tree: null, operator: null }
@@ -86,9 +86,9 @@ class Condition {
 
   #close(): Fault | null {
     const tree = this.#complete()
-    if (tree === null) return this.#fault(messages.expectedEvent)
+    if (tree === null) return this.#fault('expected-event')
     const enclosing = this.#enclosing.pop()
-    if (enclosing === undefined) return this.#fault(messages.mismatchedParentheses)
+    if (enclosing === undefined) return this.#fault('mismatched-parentheses')
     this.#lexer.at++
     this.#frame = enclosing
     this.#operand = null
@@ -97,14 +97,14 @@ class Condition {
   }
 
   #join(operator: Operator): Fault | null {
-    if (this.#complete() === null) return this.#fault(messages.expectedEvent)
+    if (this.#complete() === null) return this.#fault('expected-event')
     this.#frame.operator = operator
     this.#operand = null
     return null
   }
 
   #event(event: string): Fault | null {
-    if (this.#complete() !== null) return this.#fault(messages.expectedOperator)
+    if (this.#complete() !== null) return this.#fault('expected-operator')
     this.#operand = { event, env: null }
     this.#named = false
     this.#put(this.#operand)
@@ -113,7 +113,7 @@ class Condition {
 
   #argument(operand: Operand, text: string): Fault | null {
     if (text.includes('=')) this.#named = true
-    else if (this.#named) return this.#lexer.fault(messages.expectedVariable)
+    else if (this.#named) return this.#lexer.fault('expected-variable')
     operand.env ??= []
     operand.env.push(text)
     return null
@@ -131,7 +131,7 @@ class Condition {
   }
 
   /** A fault at the last token. */
-  #fault(message: Message): Fault {
-    return { message, offset: this.#token, reached: this.#token }
+  #fault(code: FaultCode): Fault {
+    return { code, offset: this.#token, reached: this.#token }
   }
 }

@@ -1,8 +1,8 @@
 /**
- * What a job file says, in the units of init(5): one field a stanza, with the defaults of Upstart 1.13.
- * A plain JSON value, so that a running job can keep the definition it was started with.
+ * What a job file says, with the defaults of Upstart 1.13. Its fields, their kinds and their defaults stand in the table
+ * of stanzas. A plain JSON value, so that a running job can keep the definition it was started with.
  */
-import type { Expression } from '../event/expression.ts'
+import type { Fields } from './stanzas.ts'
 
 export const processNames = ['main', 'pre-start', 'post-start', 'pre-stop', 'post-stop', 'security'] as const
 /** The processes of a job, in the order in which status(8) lists them. */
@@ -14,48 +14,23 @@ export interface ProcessDefinition {
   readonly command: string
 }
 
-export type Expect = 'none' | 'stop' | 'daemon' | 'fork'
-export type Console = 'none' | 'output' | 'owner' | 'log'
-
-export interface JobClass {
+/** A job while its file is read: a JobClass that the stanzas write into. */
+export type Draft = Fields & {
   /** Path below the job directory without `.conf`: `ssh`, `net/apache`. */
-  readonly name: string
-  readonly description: string | null
-  readonly author: string | null
-  readonly version: string | null
-  readonly usage: string | null
-  /** Unexpanded; `''` is the single instance. */
-  readonly instance: string
-  /** As written: `KEY`, `KEY=VALUE`. */
-  readonly env: readonly string[] | null
-  readonly export: readonly string[] | null
-  readonly emits: readonly string[] | null
-  readonly startOn: Expression | null
-  readonly stopOn: Expression | null
-  readonly process: { readonly [name in ProcessName]?: ProcessDefinition }
-  readonly expect: Expect
-  readonly task: boolean
-  readonly respawn: boolean
-  /** Count and seconds; 0 is no limit. */
-  readonly respawnLimit: number
-  readonly respawnInterval: number
-  /** Seconds. */
-  readonly killTimeout: number
-  readonly killSignal: number
-  readonly reloadSignal: number
-  /** Exit codes; a signal N is `N << 8`. */
-  readonly normalExit: readonly number[]
-  readonly console: Console
-  readonly umask: number
-  /** -21: not set. */
-  readonly nice: number
-  readonly oomScoreAdj: number
-  /** Resource name → soft and hard value, decimal or `unlimited`. */
-  readonly limits: { readonly [resource: string]: readonly [string, string] }
-  readonly chroot: string | null
-  readonly chdir: string | null
-  readonly setuid: string | null
-  readonly setgid: string | null
-  readonly apparmorSwitch: string | null
-  readonly debug: boolean
+  name: string
+}
+
+type Kept<T> = T extends readonly (infer Item)[] ? readonly Item[] : T extends object ? Readonly<T> : T
+
+export type JobClass = { readonly [Name in keyof Draft]: Kept<Draft[Name]> }
+
+/** `initctl emit NAME` in scripts: not every job that does it says so. */
+const emit = /\binitctl\s+(?:-\S+\s+)*emit\s+(?:-\S+\s+)*["']?([\w:.-]+)/g
+
+/** What a job emits besides its own events: what its file says (names and patterns), and what its scripts are seen to do. */
+export function emittedBy(job: JobClass): Set<string> {
+  const seen = Object.values(job.process).flatMap(({ command }) =>
+    [...command.matchAll(emit)].flatMap(([, event]) => event ?? []),
+  )
+  return new Set([...(job.emits ?? []), ...seen])
 }

@@ -15,7 +15,7 @@ import {
   parenthesis,
   quoteMark,
 } from './character.ts'
-import { type Fault, type Message, messages } from './diagnostic.ts'
+import type { Fault, FaultCode } from './diagnostic.ts'
 import { Pieces, type Reading } from './pieces.ts'
 import { endOfScript, outdented } from './script.ts'
 
@@ -58,8 +58,8 @@ export class Lexer {
   }
 
   /** A fault that was noticed here. */
-  fault(message: Message, offset = this.at): Fault {
-    return { message, offset, reached: this.at }
+  fault(code: FaultCode, offset = this.at): Fault {
+    return { code, offset, reached: this.at }
   }
 
   /** Goes to the next stanza, over blank lines and comments; false at the end of the file. */
@@ -99,7 +99,7 @@ export class Lexer {
 
   /** Skips a comment and the end of the line; a fault where something else is left on it. */
   endOfLine(): Fault | null {
-    if (this.hasToken()) return this.fault(messages.unexpectedToken)
+    if (this.hasToken()) return this.fault('unexpected-token')
     this.skipComment()
     return null
   }
@@ -122,7 +122,7 @@ export class Lexer {
 
   /** The rest of the line as a command: quotes and backslashes stay for the shell. */
   command(): string | Fault {
-    if (!this.hasToken()) return this.fault(messages.expectedToken)
+    if (!this.hasToken()) return this.fault('expected-token')
     const value = this.#token(commandEnd, true)
     return typeof value === 'string' ? this.#kept(value) : value
   }
@@ -137,14 +137,14 @@ export class Lexer {
     const { source } = this
     const start = this.at
     const end = endOfScript(source, start)
-    if (end === null) return this.#faultAtEnd(messages.unterminatedBlock)
+    if (end === null) return this.#faultAtEnd('unterminated-block')
     this.at = afterLine(source, end)
     return this.#kept(outdented(source.slice(start, end)))
   }
 
-  #faultAtEnd(message: Message): Fault {
+  #faultAtEnd(code: FaultCode): Fault {
     this.at = this.source.length
-    return this.fault(message)
+    return this.fault(code)
   }
 
   #kept(value: string): string {
@@ -170,7 +170,7 @@ export class Lexer {
     this.at = at
     this.skipBlanks()
     value += source.slice(from, beforeBlanks(source, at, from))
-    return value === '' ? this.fault(messages.expectedToken) : value
+    return value === '' ? this.fault('expected-token') : value
   }
 
   /** A token with escapes or line ends in it, from its beginning. */
@@ -186,7 +186,7 @@ export class Lexer {
       const kind = kindAt(source, at)
       if (code === backslash) {
         at++
-        if (at === source.length) return this.#faultAtEnd(messages.trailingSlash)
+        if (at === source.length) return this.#faultAtEnd('trailing-slash')
         const escaped = source.charCodeAt(at)
         const means = escaped === backslash || kindAt(source, at) === blank
         if (escaped === newline) pieces.lineEnd(at - 1, at + 1)
@@ -204,9 +204,9 @@ export class Lexer {
         }
       }
     }
-    if (quote !== 0) return this.#faultAtEnd(messages.unterminatedQuote)
+    if (quote !== 0) return this.#faultAtEnd('unterminated-quote')
     this.at = at
     this.skipBlanks()
-    return at - start === marks ? this.fault(messages.expectedToken) : pieces.upTo(at)
+    return at - start === marks ? this.fault('expected-token') : pieces.upTo(at)
   }
 }

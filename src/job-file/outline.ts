@@ -1,5 +1,6 @@
 /** Where in a job file its stanzas stand, for who has something to say about one of them. */
 import { emptyDraft } from './draft.ts'
+import { processOf } from './grammar.ts'
 import type { ProcessName } from './job-class.ts'
 import { Lexer } from './lexer.ts'
 import { stanzaAt } from './parse.ts'
@@ -7,6 +8,8 @@ import { stanzaAt } from './parse.ts'
 export interface Place {
   /** As in the table of stanzas: `start on`, `pre-start script`. */
   readonly stanza: string
+  /** What of a job it says; of places with the same, the last one stands. Null: nothing, or all stand. */
+  readonly says: string | null
   /** 1-based, where it begins. A script's own first line is the next one. */
   readonly line: number
   /** Byte offsets: where it begins, what follows its name, and what follows its last line. */
@@ -31,14 +34,12 @@ export function outline(source: string): Place[] {
     const stanza = stanzaAt(lexer)
     const body = lexer.at
     if (!('read' in stanza) || stanza.read(lexer, draft) !== null) break
-    places.push({ stanza: stanza.name, line, at, body, end: lexer.at })
+    places.push({ stanza: stanza.name, says: stanza.says, line, at, body, end: lexer.at })
   }
   return places
 }
 
 /** The stanza that says what a process is: of several the last one is in force. */
 export function placeOfProcess(places: readonly Place[], process: ProcessName): Place | undefined {
-  const prefix = process === 'main' ? '' : `${process} `
-  const names = process === 'security' ? ['apparmor load'] : [`${prefix}exec`, `${prefix}script`]
-  return places.findLast(place => names.includes(place.stanza))
+  return places.findLast(({ says }) => says === processOf(process))
 }

@@ -2,9 +2,9 @@
  * A job file, or an override on top of one, to a JobClass. The first fault ends it, as in Upstart: a file that is wrong anywhere is no job,
  * and an override that is wrong anywhere changes nothing.
  */
-import { type Diagnostic, diagnose, type Fault, messages } from './diagnostic.ts'
-import { type Draft, draftOf, emptyDraft } from './draft.ts'
-import type { JobClass } from './job-class.ts'
+import { type Diagnostic, diagnose, type Fault } from './diagnostic.ts'
+import { draftOf, emptyDraft } from './draft.ts'
+import type { Draft, JobClass } from './job-class.ts'
 import { Lexer } from './lexer.ts'
 import type { Reading } from './pieces.ts'
 import { families, type Stanza } from './stanzas.ts'
@@ -45,9 +45,9 @@ export function stanzaAt(lexer: Lexer): Stanza | Fault {
   const first = lexer.word()
   if (typeof first !== 'string') return first
   const family = families.get(first)
-  if (family === undefined) return lexer.fault(messages.unknownStanza, start)
+  if (family === undefined) return lexer.fault('unknown-stanza', start)
   const { alone, others } = family
-  if (others.size === 0 || !lexer.hasToken()) return alone ?? lexer.fault(messages.expectedToken)
+  if (others.size === 0 || !lexer.hasToken()) return alone ?? lexer.fault('expected-token')
   // where the second word may be an argument instead, it may be quoted like one
   const isArgument = alone !== null && alone.arguments !== ''
   const next = lexer.at
@@ -56,5 +56,5 @@ export function stanzaAt(lexer: Lexer): Stanza | Fault {
   const stanza = others.get(second)
   if (stanza !== undefined) return stanza
   lexer.at = next
-  return isArgument ? alone : lexer.fault(messages.unknownStanza)
+  return isArgument ? alone : lexer.fault('unknown-stanza')
 }

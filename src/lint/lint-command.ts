@@ -1,14 +1,17 @@
 /** lint: what is wrong with job files, or most likely so, as far as it can be known without running them. */
+
 import { fail, say } from '../command-line/invocation.ts'
 import { sayJson } from '../command-line/json.ts'
 import { withProgram } from '../command-line/messages.ts'
 import { nearest } from '../command-line/nearest.ts'
-import { isSet, valuesOf } from '../command-line/options.ts'
+import { isSet, type Option, valuesOf } from '../command-line/options.ts'
+import { errors } from '../init/admin-messages.ts'
 import { failUnknownJob } from '../init/invocation.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { renderDiagnostic } from '../job-file/diagnostic.ts'
 import { findJobs, type JobLocation, loadJob } from '../job-file/directory.ts'
 import { wellFormed } from '../posix/byte-text.ts'
+import { ENOENT, errorText } from '../posix/errno.ts'
 import { jobFiles } from '../system/job-files.ts'
 import { codes, isCode } from './codes.ts'
 import { type Emitters, emittersOf } from './conditions.ts'
@@ -17,6 +20,17 @@ import { checkShell, installationBelow } from './root.ts'
 import type { CheckShell } from './scripts.ts'
 import { versionOf } from './stanza-rules.ts'
 import type { Finding } from './subject.ts'
+
+export const lintOptions: readonly Option[] = [
+  { short: null, long: 'ignore', argument: 'CODE', help: 'leave out these findings; may be given again' },
+  {
+    short: null,
+    long: 'target',
+    argument: 'VERSION',
+    help: 'report what that Upstart (0.6.5, lucid, 1.5, precise, 1.12, trusty) does not know',
+  },
+  { short: null, long: 'strict', argument: null, help: 'exit with 1 for warnings, too' },
+]
 
 /** Jobs that are in one folder. */
 interface Group {
@@ -28,10 +42,10 @@ export function lintCommand(invocation: AdminInvocation): number {
   const { context, settings, words } = invocation
   const ignored = valuesOf(settings, 'ignore').flatMap(value => value.split(','))
   const unknown = ignored.find(code => !isCode(code))
-  if (unknown !== undefined) return fail(invocation, `unknown code: ${unknown}${didYouMean(unknown)}`)
+  if (unknown !== undefined) return fail(invocation, errors.unknownCode(unknown) + didYouMean(unknown))
   const target = valuesOf(settings, 'target').at(-1) ?? null
   const version = target === null ? null : versionOf(target)
-  if (target !== null && version === null) return fail(invocation, `no version of Upstart: ${target}`)
+  if (target !== null && version === null) return fail(invocation, errors.noVersion(target))
 
   const groups: Group[] = []
   const { jobDirectory } = context.places
@@ -40,7 +54,7 @@ export function lintCommand(invocation: AdminInvocation): number {
     const job = context.jobs.locate(word)
     const group = job === null ? groupAt(word) : { directory: jobDirectory, locations: [job] }
     if (group === null && /[./]/.test(word))
-      return fail(invocation, `unable to read ${word}: No such file or directory`)
+      return fail(invocation, errors.unableToRead(word, errorText(ENOENT)))
     if (group === null) return failUnknownJob(invocation, word)
     groups.push(group)
   }
@@ -129,7 +143,7 @@ function tell(invocation: AdminInvocation, findings: readonly Finding[]): void {
   }
   const sources = new Map<string, string | null>()
   for (const finding of findings) {
-    const { path, code, message, suggestion } = finding
+    const { path, code, fault, message, suggestion } = finding
     let source = sources.get(path)
     if (source === undefined) {
       const read = jobFiles.read(path)
@@ -137,12 +151,14 @@ function tell(invocation: AdminInvocation, findings: readonly Finding[]): void {
       sources.set(path, source)
     }
     const meant = suggestion === null ? '' : `; did you mean "${suggestion}"?`
-    const text = wellFormed(`${codes[code]}: ${message}${meant} [${code}]`)
+    const text = wellFormed(
+      `${codes[code]}: ${message}${meant} [${fault === null ? code : `${code}: ${fault}`}]`,
+    )
     say(invocation, renderDiagnostic({ ...finding, message: text }, source))
   }
 }
 
-function findingJson({ code, path, line, column, message, suggestion }: Finding): object {
+function findingJson({ code, fault, path, line, column, message, suggestion }: Finding): object {
   const text = wellFormed(message)
-  return { code, severity: codes[code], path, line, column, message: text, suggestion }
+  return { code, fault, severity: codes[code], path, line, column, message: text, suggestion }
 }

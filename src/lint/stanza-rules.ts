@@ -24,46 +24,17 @@ export function checkStanzas(subject: Subject): Finding[] {
   ]
 }
 
-/** Stanzas that may be given more than once: their values add up, or it doesn't matter. */
-const adding: ReadonlySet<string> = new Set(
-  [
-    'emits',
-    'env',
-    'export',
-    'normal exit',
-    'limit',
-    'author',
-    'description',
-    'version',
-    'usage',
-    'task',
-  ].concat(['respawn', 'cgroup', 'debug', 'apparmor load']),
-)
-
-/** Of stanzas with the same subject the last one is in force. */
-function subjectOf(stanza: string): string {
-  if (stanza === 'manual') return 'start on'
-  if (stanza === 'oom score') return 'oom'
-  return stanza.replace(/(^| )(exec|script)$/, '$1process')
-}
-
 function overridden(file: LintedFile): Finding[] {
   const { places, source } = file
   const text = ({ at, end }: Place): string => source.slice(at, end).trim()
-  /** What comes next, by its subject. */
+  /** What comes next, by what it says. */
   const later = new Map<string, Place>()
   const findings = places.toReversed().flatMap(place => {
-    const subject = subjectOf(place.stanza)
-    const next = later.get(subject)
-    later.set(subject, place)
+    if (place.says === null) return []
+    const next = later.get(place.says)
+    later.set(place.says, place)
     // that `manual` takes back a `start on` is what it is for
-    if (
-      adding.has(place.stanza) ||
-      next === undefined ||
-      next.stanza === 'manual' ||
-      text(next) === text(place)
-    )
-      return []
+    if (next === undefined || next.stanza === 'manual' || text(next) === text(place)) return []
     const message = `this has no effect: "${next.stanza}" on line ${next.line} takes its place`
     return [findingAt('overridden', file, place.at, message)]
   })

@@ -1,5 +1,5 @@
 /** A job as lint sees it: what its files say, where in them, and what is around it. */
-import { type Diagnostic, diagnose } from '../job-file/diagnostic.ts'
+import { type Diagnostic, placeOf } from '../job-file/diagnostic.ts'
 import type { JobClass, ProcessName } from '../job-file/job-class.ts'
 import { type Place, placeOfProcess } from '../job-file/outline.ts'
 import type { Code } from './codes.ts'
@@ -93,12 +93,8 @@ export function findingAt(
   message: string,
   suggestion: string | null = null,
 ): Finding {
-  const reached = offset
-  return { code, path, suggestion, ...diagnose(source, { message: noMessage, offset, reached }), message }
+  return { code, path, suggestion, fault: null, message, offset, ...placeOf(source, offset) }
 }
-
-/** Replaced by the finding's own. */
-const noMessage = 'Unknown stanza'
 
 /** Where a word stands alone in part of a text; -1 where it doesn't. */
 function wordIn(source: string, word: string, from: number, to: number): number {

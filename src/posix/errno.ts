@@ -1,4 +1,13 @@
-/** The kernel's words for an error number, as strerror(3) gives them: they are part of messages that people search for. */
+/** Error numbers that we go by ourselves, as Linux has them on every processor of ours. */
+export const EPERM = 1
+export const ENOENT = 2
+export const EEXIST = 17
+export const EXDEV = 18
+export const EINVAL = 22
+export const EPIPE = 32
+export const ELOOP = 40
+
+/** The kernel's words, as strerror(3) gives them: they are part of messages that people search for. */
 const texts: { readonly [errno: number]: string } = {
   1: 'Operation not permitted',
   2: 'No such file or directory',

@@ -5,7 +5,8 @@
 import type { Instance, Process } from '../engine/world.ts'
 import { lookup, merge } from '../event/environment.ts'
 import { expand } from '../event/expand.ts'
-import type { Console, JobClass, ProcessDefinition, ProcessName } from '../job-file/job-class.ts'
+import type { JobClass, ProcessDefinition, ProcessName } from '../job-file/job-class.ts'
+import { noNice } from '../job-file/value.ts'
 import { readText, status } from '../system/files.ts'
 import { identityOf } from './account.ts'
 import { commandOf } from './command.ts'
@@ -37,10 +38,17 @@ export interface CheckedSettings extends LaunchSettings {
   check(): void
 }
 
+/** An option of the shim and its value; true: it has none (src/shim/README.md). */
+export type Order = readonly [option: string, value: string | true]
+
 export type Launch =
   | {
       readonly kind: 'launch'
-      readonly argv: readonly string[]
+      /** Which part the shim is to play. */
+      readonly part: 'run' | 'adopt'
+      readonly orders: readonly Order[]
+      /** What is executed; empty: it is running already. */
+      readonly command: readonly string[]
       readonly env: readonly string[]
       readonly script: string | null
       /** What it would have executed and doesn't get, for a person; null: nothing. */
@@ -50,6 +58,12 @@ export type Launch =
   | { readonly kind: 'failed'; readonly step: string; readonly errno: number }
   /** There is nothing to do for it, or (omitted) what it would do must not be done. */
   | { readonly kind: 'skip'; readonly omitted: string | null }
+
+/** A launch as the shim's command line. */
+export function shimArguments({ part, orders, command }: Launch & { kind: 'launch' }): string[] {
+  const options = orders.flatMap(([name, value]) => [`--${name}`, ...(value === true ? [] : [value])])
+  return [part, ...options, ...(command.length > 0 ? ['--', ...command] : [])]
+}
 
 /** Where the text of a script lies until its process has opened it. */
 export function scriptPath(stateDirectory: string, token: string): string {
@@ -76,28 +90,32 @@ export function launchOf(
   const program = guard === null ? definition : guard.program
   if (program === null) return { kind: 'skip', omitted: guard?.omitted ?? null }
   const told = settings.guard && tellsInit(program) && !settings.canGuard()
-  const { argv, script } = commandOf(
+  const { argv: command, script } = commandOf(
     told ? withoutTelling(program) : program,
     status(`${root}/proc/self/fd`) !== null,
   )
-  const options = [
-    ...commonOptions(token, instance, job, settings),
-    ...(process.name === 'main' ? mainOptions(instance, job) : ['--task']),
-    ...(script === null ? [] : ['--script', scriptPath(settings.stateDirectory, token)]),
-    ...(settings.strict ? ['--strict'] : []),
-    ...['--umask', job.umask.toString(8)],
-    ...(job.nice === -21 ? [] : ['--nice', String(job.nice)]),
-    ...['--oom', String(job.oomScoreAdj)],
-    ...Object.entries(job.limits).flatMap(([name, [soft, hard]]) => ['--limit', `${name}=${soft}:${hard}`]),
-    ...(job.chroot === null ? [] : ['--chroot', job.chroot]),
-    ...(job.chdir === null ? [] : ['--chdir', job.chdir]),
-    ...(guard?.options ?? []),
-    ...guardOptions(process.name, job, settings),
-    ...['--uid', String(identity.uid), '--gid', String(identity.gid), '--groups', identity.groups.join(',')],
+  const orders: Order[] = [
+    ...commonOrders(token, instance, job, settings),
+    ...(process.name === 'main' ? mainOrders(instance, job) : [taskOrder]),
+    ...(script === null ? [] : [['script', scriptPath(settings.stateDirectory, token)] as const]),
+    ...(settings.strict ? [['strict', true] as const] : []),
+    ['umask', job.umask.toString(8)],
+    ...(job.nice === noNice ? [] : [['nice', String(job.nice)] as const]),
+    ['oom', String(job.oomScoreAdj)],
+    ...Object.entries(job.limits).map(([name, values]) => ['limit', `${name}=${values.join(':')}`] as const),
+    ...(job.chroot === null ? [] : [['chroot', job.chroot] as const]),
+    ...(job.chdir === null ? [] : [['chdir', job.chdir] as const]),
+    ...(guard?.orders ?? []),
+    ...guardOrders(process.name, job, settings),
+    ['uid', String(identity.uid)],
+    ['gid', String(identity.gid)],
+    ['groups', identity.groups.join(',')],
   ]
   return {
     kind: 'launch',
-    argv: ['run', ...options, '--', ...argv],
+    part: 'run',
+    orders,
+    command,
     env: level === null ? env : leaving(level, definition, env),
     script,
     omitted: guard?.omitted ?? null,
@@ -113,46 +131,54 @@ function securityLaunch(
   settings: LaunchSettings,
 ): Launch {
   if (!appArmorEnabled() || status('/sbin/apparmor_parser') === null) return { kind: 'skip', omitted: null }
-  const { argv } = commandOf(definition, false)
-  const options = [...commonOptions(token, instance, job, settings), '--task']
+  const { argv: command } = commandOf(definition, false)
   return {
     kind: 'launch',
-    argv: ['run', ...options, '--', ...argv],
+    part: 'run',
+    orders: [...commonOrders(token, instance, job, settings), taskOrder],
+    command,
     env: environmentOf(instance, 'security'),
     script: null,
     omitted: null,
   }
 }
 
+/** Nothing that the process leaves is to be adopted. */
+const taskOrder: Order = ['task', true]
+
 /** Where a supervisor reports, and what it executes where nobody hears it. */
-function stateOptions(token: string, { stateDirectory, program, root }: LaunchSettings): string[] {
-  const settle = ['--settle', program, ...(root === null ? [] : ['--root', root])]
-  return ['--state', stateDirectory, '--token', token, ...settle]
+function stateOrders(token: string, { stateDirectory, program, root }: LaunchSettings): Order[] {
+  const orders: Order[] = [
+    ['state', stateDirectory],
+    ['token', token],
+    ['settle', program],
+  ]
+  return root === null ? orders : [...orders, ['root', root]]
 }
 
-function commonOptions(token: string, instance: Instance, job: JobClass, settings: LaunchSettings): string[] {
+function commonOrders(token: string, instance: Instance, job: JobClass, settings: LaunchSettings): Order[] {
   const log = `${settings.logDirectory}/${logName(instance.job, instance.name)}`
-  return [...stateOptions(token, settings), ...['--console', consoleOf(job.console, log, settings.supervise)]]
+  return [...stateOrders(token, settings), ['console', consoleOf(job.console, log, settings.supervise)]]
 }
 
-function mainOptions(instance: Instance, job: JobClass): string[] {
-  const options = ['--expect', job.expect]
-  if (job.task) options.push('--task')
+function mainOrders(instance: Instance, job: JobClass): Order[] {
+  const orders: Order[] = [['expect', job.expect]]
+  if (job.task) orders.push(taskOrder)
   if (job.apparmorSwitch !== null && appArmorEnabled()) {
     const profile = expand(job.apparmorSwitch, name => lookup(instance.env, name))
-    if (profile.ok) options.push('--apparmor', profile.value)
+    if (profile.ok) orders.push(['apparmor', profile.value])
   }
-  return options
+  return orders
 }
 
 /** Only a process that keeps its supervisor for as long as anything of it lives has somebody whom the kernel can ask. */
-function guardOptions(name: ProcessName, job: JobClass, { guard, supervise }: LaunchSettings): string[] {
+function guardOrders(name: ProcessName, job: JobClass, { guard, supervise }: LaunchSettings): Order[] {
   if (!guard) return []
-  return ['--guard', name === 'main' && !job.task && supervise ? 'ask' : 'refuse']
+  return [['guard', name === 'main' && !job.task && supervise ? 'ask' : 'refuse']]
 }
 
 /** A process that keeps no supervisor has nobody to write its log for it. */
-function consoleOf(console: Console, log: string, supervised: boolean): string {
+function consoleOf(console: JobClass['console'], log: string, supervised: boolean): string {
   return console === 'log' ? `${supervised ? 'log' : 'file'}:${log}` : console
 }
 
@@ -173,7 +199,10 @@ export function environmentOf(instance: Instance, process: ProcessName): string[
 
 /** The orders for a new supervisor of a process whose own was killed. */
 export function adoptionOf(token: string, process: Process, settings: LaunchSettings): Launch {
-  const argv = ['adopt', ...stateOptions(token, settings)]
-  argv.push('--pid', String(process.pid), '--start', String(process.start))
-  return { kind: 'launch', argv, env: [], script: null, omitted: null }
+  const orders: Order[] = [
+    ...stateOrders(token, settings),
+    ['pid', String(process.pid)],
+    ['start', String(process.start)],
+  ]
+  return { kind: 'launch', part: 'adopt', orders, command: [], env: [], script: null, omitted: null }
 }

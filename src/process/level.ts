@@ -9,6 +9,7 @@ import { lookup, merge } from '../event/environment.ts'
 import type { ProcessDefinition } from '../job-file/job-class.ts'
 import { glob } from '../posix/glob.ts'
 import { FileError, linkTarget, list, nodeAt, readText, realPath, status } from '../system/files.ts'
+import type { Order } from './launch.ts'
 import { machineCommandIn, programName, type ReadProgram } from './machine-command.ts'
 
 export type Level = '0' | '1' | '6' | 'S'
@@ -85,8 +86,8 @@ export function leaving(
 export interface Guarded {
   /** What is executed; null: nothing may be. */
   readonly program: ProcessDefinition | null
-  /** Options of the shim. */
-  readonly options: readonly string[]
+  /** For the shim. */
+  readonly orders: readonly Order[]
   /** What is left out, for a person; null: nothing. */
   readonly omitted: string | null
 }
@@ -110,29 +111,29 @@ export function guarded(
   const scripts = scriptsOf(level, root, read)
   const out = scripts.filter(one => one.reason !== null)
   const calls = callsRunner(command)
-  const options = covers ? coverOptions(out, root, calls) : []
+  const orders = covers ? coverOrders(out, root, calls) : []
   // nothing covers the shell's own kill, or a program of many names
   const isHarmless = own === null || (covers && programs.has(programName(own[0] ?? '')))
-  if (isHarmless && covers) return { program: definition, options, omitted: calls ? listed(out) : null }
-  if (isBoot(definition, level)) return { program: definition, options, omitted: null }
+  if (isHarmless && covers) return { program: definition, orders, omitted: calls ? listed(out) : null }
+  if (isBoot(definition, level)) return { program: definition, orders, omitted: null }
   if (calls) {
     const isStop = ({ name }: Script) => name.startsWith('K')
     const services = scripts.filter(one => one.reason === null && isStop(one))
     const omitted = [`the S scripts of runlevel ${level}`, listed(out.filter(isStop)) ?? []].flat().join(', ')
-    return { program: stopping(services), options, omitted }
+    return { program: stopping(services), orders, omitted }
   }
   return isHarmless
-    ? { program: definition, options, omitted: null }
-    : { program: null, options: [], omitted: own.join(' ') }
+    ? { program: definition, orders, omitted: null }
+    : { program: null, orders: [], omitted: own.join(' ') }
 }
 
 /** @param told whether it is said already which scripts are left out; else they say it, should they be called */
-function coverOptions(out: readonly Script[], root: string, told: boolean): string[] {
+function coverOrders(out: readonly Script[], root: string, told: boolean): Order[] {
   const scripts = new Set(out.flatMap(one => one.paths))
   return [
-    ...pidofLinks(root).flatMap(path => ['--keep', root + path]),
-    ...[...scripts].flatMap(path => [told ? '--without' : '--refuse', root + path]),
-    ...programFiles(root).flatMap(path => ['--refuse', root + path]),
+    ...pidofLinks(root).map(path => ['keep', root + path] as const),
+    ...[...scripts].map(path => [told ? 'without' : 'refuse', root + path] as const),
+    ...programFiles(root).map(path => ['refuse', root + path] as const),
   ]
 }
 

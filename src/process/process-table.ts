@@ -1,47 +1,30 @@
 /** The processes of this system as /proc shows them: who is whose child, since when, and what it uses. */
 import { linkTarget, list, readText } from '../system/files.ts'
+import { type ProcessStat, statOf } from '../system/process-stat.ts'
 
-export interface ProcessEntry {
-  readonly pid: number
-  readonly parent: number
-  readonly session: number
-  /** One letter: R, S, D, Z … */
-  readonly state: string
-  /** Clock ticks since boot. */
-  readonly start: number
-}
-
-export type ProcessTable = ReadonlyMap<number, ProcessEntry>
+export type ProcessTable = ReadonlyMap<number, ProcessStat>
 
 /** Clock ticks in a second: what the kernel tells programs, on every architecture of ours. */
 const ticks = 100
 
 /** All processes; those that end meanwhile are left out. */
 export function processTable(): ProcessTable {
-  const table = new Map<number, ProcessEntry>()
+  const table = new Map<number, ProcessStat>()
   for (const name of list('/proc') ?? []) {
     if (!/^\d+$/.test(name)) continue
-    const entry = entryOf(Number(name))
+    const entry = statOf(Number(name))
     if (entry !== null) table.set(entry.pid, entry)
   }
   return table
 }
 
-function entryOf(pid: number): ProcessEntry | null {
-  const stat = readOrNull(`/proc/${pid}/stat`)
-  if (stat === null) return null
-  // the name in parentheses may hold anything: what follows its end is field 3
-  const [state = '', parent, , session, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return { pid, state, parent: Number(parent), session: Number(session), start: Number(rest[15]) }
-}
-
 /** The children of a process, the oldest first. */
-export function childrenOf(table: ProcessTable, pid: number): ProcessEntry[] {
+export function childrenOf(table: ProcessTable, pid: number): ProcessStat[] {
   return [...table.values()].filter(p => p.parent === pid).sort((a, b) => a.start - b.start || a.pid - b.pid)
 }
 
 /** A process and all below it. */
-export function withDescendants(table: ProcessTable, pid: number): ProcessEntry[] {
+export function withDescendants(table: ProcessTable, pid: number): ProcessStat[] {
   const entry = table.get(pid)
   if (entry === undefined) return []
   return [entry, ...childrenOf(table, pid).flatMap(child => withDescendants(table, child.pid))]
@@ -77,7 +60,7 @@ export function upSince(): number | null {
 }
 
 /** Seconds for which a process has been there. */
-export function ageOf({ start }: ProcessEntry, up: number): number {
+export function ageOf({ start }: ProcessStat, up: number): number {
   return Math.max(0, up - start / ticks)
 }
 

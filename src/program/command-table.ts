@@ -2,6 +2,7 @@
  * The commands of upstart-dummy(8): one row each, in the order in which its help lists them. The manual page and the completions of shells are
  * made from the same rows (build/man.mjs, build/completions.mjs).
  */
+
 import { cat } from '../admin/cat.ts'
 import { disable, enable } from '../admin/enable.ts'
 import { missingJobName } from '../admin/instances.ts'
@@ -15,14 +16,12 @@ import { bootCommands } from '../boot/commands.ts'
 import { commandList, screenWidth } from '../command-line/help.ts'
 import { json } from '../command-line/json.ts'
 import type { Option } from '../command-line/options.ts'
-import { doctorCommand } from '../doctor/doctor-command.ts'
-import { repair } from '../doctor/options.ts'
-import { graphCommand } from '../graph/graph-command.ts'
-import { svg } from '../graph/options.ts'
+import { doctorCommand, repair } from '../doctor/doctor-command.ts'
+import { graphCommand, svg } from '../graph/graph-command.ts'
+import { errors } from '../init/admin-messages.ts'
 import { always } from '../init/invocation.ts'
 import type { AdminCommand, AdminInvocation } from '../init/system.ts'
-import { lintCommand } from '../lint/lint-command.ts'
-import { lintOptions } from '../lint/options.ts'
+import { lintCommand, lintOptions } from '../lint/lint-command.ts'
 import { jobFiles } from '../system/job-files.ts'
 
 const all: Option = {
@@ -163,7 +162,7 @@ export const commands: readonly AdminCommand[] = [
     group: 'File',
     argument: 'FILE...',
     synopsis: 'Check job files as the parser sees them.',
-    help: 'What keeps a file from being a job is shown with its line. With --json, all that a file says is printed: one object a line and a file.',
+    help: 'What keeps a file from being a job is shown with its line. With --json, all that a file says is printed, or the code of what is wrong, which upstart-dummy(8) explains: one object a line and a file.',
     options: [json],
     missing: missingFile,
     run: ({ words, settings, context: { out, err } }) =>
@@ -221,7 +220,7 @@ function planBoot(invocation: AdminInvocation): number {
 }
 
 function missingFile({ words }: AdminInvocation): string | null {
-  return words.length > 0 ? null : 'missing file name'
+  return words.length > 0 ? null : errors.missingFile
 }
 
 function showCommands({ program, context }: AdminInvocation): number {

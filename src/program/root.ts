@@ -2,9 +2,10 @@
  * `upstart-dummy --root DIR COMMAND`: another root, from outside. The process enters it before it has looked at anything (`shim front` does that for
  * both, src/shim/README.md), so all that follows is as in there: links, users, state, logs. Of the runtime all that is needed is open by then.
  */
+
 import { commonOptions } from '../command-line/invocation.ts'
 import { type Option, parseOptions, valuesOf } from '../command-line/options.ts'
-import { errorText } from '../posix/errno.ts'
+import { errors } from '../init/admin-messages.ts'
 import { FileError, inodeOf, linkTarget, realPath } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
 import { processId } from '../system/process.ts'
@@ -37,17 +38,17 @@ export function enterRoot(args: readonly string[], front: Front): EnteredRoot | 
   const root = parsed.kind === 'parsed' ? valuesOf(parsed.settings, 'root').at(-1) : undefined
   if (root === undefined) return null
   // a variable of a script that was never set, most likely: the root that it meant is not ours
-  if (root === '') throw new RootError('--root names no folder')
+  if (root === '') throw new RootError(errors.noRoot)
   try {
     const path = realPath(root)
     // by its inode: it may be a link to it, or the same mounted elsewhere
-    if (inodeOf(path) === inodeOf('/')) throw new RootError(`${root} is this root: leave --root out`)
+    if (inodeOf(path) === inodeOf('/')) throw new RootError(errors.isThisRoot(root))
     front.enter(path)
     if (linkTarget('/proc/self') === String(processId))
       return { path, words: parsed.kind === 'parsed' ? parsed.words : [] }
-    throw new RootError(`/proc is not mounted in ${path}: mount -t proc proc ${path}/proc`)
+    throw new RootError(errors.noProc(path))
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    throw new RootError(`${root} can't be entered: ${errorText(error.errno)}`)
+    throw new RootError(errors.cannotEnter(root, error.reason))
   }
 }

@@ -3,13 +3,13 @@ import type { Effect } from '../engine/effect.ts'
 import type { Fact } from '../engine/fact.ts'
 import type { Process } from '../engine/world.ts'
 import { bytesOf } from '../posix/byte-text.ts'
-import { isAlive } from '../process/alive.ts'
-import { adoptionOf, type LaunchSettings, launchOf, scriptPath } from '../process/launch.ts'
+import { adoptionOf, type LaunchSettings, launchOf, scriptPath, shimArguments } from '../process/launch.ts'
 import type { Journal } from '../store/journal.ts'
 import type { MessageLog } from '../store/message-log.ts'
 import { firstFact } from '../store/spool.ts'
 import { FileError, makeDirectory, remove, replace, tell } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
+import { isAlive } from '../system/process-stat.ts'
 
 /** What nobody who is just launched has to do with. */
 const undisturbing: ReadonlySet<Effect['kind']> = new Set(['log', 'answered', 'ended'] as const)
@@ -147,7 +147,7 @@ export class Execution {
       if (!(error instanceof FileError)) throw error
       return this.#notLaunched(token, 'write script', error.errno)
     }
-    this.#parts.front.launch(launch.argv, launch.env)
+    this.#parts.front.launch(shimArguments(launch), launch.env)
     return true
   }
 

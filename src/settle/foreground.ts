@@ -3,32 +3,15 @@
  * go tells it, so this is looked at in every step; most states say nothing about it.
  */
 import type { Engine } from '../engine/engine.ts'
-import type { Last, World } from '../engine/world.ts'
-
-export interface Foreground {
-  /** The job that all ends with; null: the last one. */
-  readonly main: string | null
-  /** Of the command that stays. */
-  readonly pid: number
-  /** What to end with where no main job tells; null: the boot goes on, it doesn't end yet. */
-  readonly status: number | null
-  /** How long its shutdown may take (s), as it was asked for; null: it wasn't. */
-  readonly timeout: number | null
-  readonly quiet: boolean
-}
-
-const setting = 'foreground'
+import { type Foreground, type Last, only, type World } from '../engine/world.ts'
 
 /** Null where no boot stays in the foreground. */
 export function foregroundOf(world: World): Foreground | null {
-  const text = world.setting.get(setting)
-  if (text === undefined) return null
-  const kept: unknown = JSON.parse(text)
-  return isForeground(kept) ? kept : null
+  return world.foreground.get(only) ?? null
 }
 
 export function keepForeground(engine: Engine, foreground: Foreground | null): void {
-  engine.set(setting, foreground === null ? null : JSON.stringify(foreground))
+  engine.keep('foreground', only, foreground)
 }
 
 /** The exit status that all is to end with now; null: not yet, or nothing waits for it. */
@@ -49,9 +32,4 @@ export function statusOfMain(world: World, main: string): number | null {
 function shellStatus({ status, reason }: Last): number {
   if (status === null) return reason?.startsWith('execute:') === true ? 127 : 126
   return status < 256 ? status : 128 + (status >> 8)
-}
-
-/** The edge where JSON comes in: nobody but us writes it. */
-function isForeground(value: unknown): value is Foreground {
-  return typeof value === 'object' && value !== null && 'main' in value && 'status' in value
 }

@@ -3,8 +3,8 @@
  * waited for; what was reported and not absorbed counts in memory alone.
  */
 import { Engine } from '../engine/engine.ts'
-import { isAlive } from '../process/alive.ts'
 import { readSpool } from '../store/spool.ts'
+import { isAlive } from '../system/process-stat.ts'
 import { Session, type SessionParts } from './session.ts'
 
 export class Glance extends Session {

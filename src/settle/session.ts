@@ -4,7 +4,6 @@
  * paid by the next one (ARCHITECTURE.md, *One command*).
  */
 import { Engine, type Jobs } from '../engine/engine.ts'
-import { historySetting } from '../engine/history.ts'
 import { label } from '../engine/step.ts'
 import type { Change, Instance, Process, World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
@@ -152,7 +151,7 @@ export class Session {
       const names = list(`${this.#journal.directory}/spool`) ?? []
       const reports = readSpool(this.#journal.directory, () => names)
       const engine = new Engine(this.world, this.#jobs, this.#journal.epoch, this.#name)
-      const now = this.world.setting.has(historySetting) ? this.now() : null
+      const now = this.world.onlooker.size > 0 ? this.now() : null
       if (now !== null) engine.clock(now)
       for (const fact of this.#execution.found) engine.report(fact)
       for (const report of reports) if (report.fact !== null) engine.report(report.fact)

@@ -4,14 +4,13 @@
  * replaced, or its process is over.
  */
 import type { Engine } from '../engine/engine.ts'
-import { historySetting } from '../engine/history.ts'
 import type { Change, Instance, Process, World } from '../engine/world.ts'
-import { isAlive } from '../process/alive.ts'
 import type { LaunchSettings } from '../process/launch.ts'
 import { leftOf } from '../process/left.ts'
 import type { Journal } from '../store/journal.ts'
 import { firstFact, type Report, unshown } from '../store/spool.ts'
 import { list, type Reader, remove, tell } from '../system/files.ts'
+import { isAlive } from '../system/process-stat.ts'
 import { foregroundOf } from './foreground.ts'
 
 /** How a command's own FIFO is reached from where those of supervisors are. */
@@ -99,8 +98,7 @@ export class Watch {
   /** What commands that are dead have asked for. */
   #forgetTheDead(engine: Engine): void {
     for (const [id, request] of this.#world.request) if (!this.lives(request.owner)) engine.forget(id)
-    const onlooker = this.#world.setting.get(historySetting)
-    if (onlooker !== undefined && !this.lives(onlooker)) engine.endHistory()
+    for (const onlooker of this.#world.onlooker.values()) if (!this.lives(onlooker)) engine.endHistory()
   }
 
   /** Takes over what commands that are dead have not done. Any may die while we wait: one whose script its own event stops. */

@@ -4,11 +4,11 @@
  * names who has taken it; when that process is gone it is void, so a command that was killed is in nobody's way. One that another user has made
  * says nothing: the folder may be the service's.
  */
-import { errorText } from '../posix/errno.ts'
-import { isAlive, startTime } from '../process/alive.ts'
+import { EEXIST, errorText } from '../posix/errno.ts'
 import { ExclusiveFile, kindOf, readOwn } from '../system/exclusive-file.ts'
 import { FileError, linkTarget, remove } from '../system/files.ts'
 import { userId } from '../system/process.ts'
+import { isAlive, livingStat } from '../system/process-stat.ts'
 
 export type Reservation =
   | { readonly kind: 'reserved'; readonly pidfile: ReservedPidfile }
@@ -24,14 +24,13 @@ const longest = 64
 
 /** Whoever makes the file anew as often as it is removed does not want us to have it. */
 const most = 100
-const EEXIST = 17
 
 export function reservePidfile(path: string): Reservation {
   try {
     return takePlace(path)
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    return { kind: 'refused', reason: errorText(error.errno) }
+    return { kind: 'refused', reason: error.reason }
   }
 }
 
@@ -40,7 +39,7 @@ function takePlace(path: string): Reservation {
   const place = `${path.slice(0, slash)}.${path.slice(slash)}.trace-pid`
   if (slash === path.length || kindOf(path) === 'other') return { kind: 'unfit' }
   const self = Number(linkTarget('/proc/self'))
-  const claim = `${self} ${startTime(self)}\n`
+  const claim = `${self} ${livingStat(self)?.start ?? null}\n`
   for (let tries = 0; tries < most; tries++) {
     // readable by all and never writable by others, whatever the umask: dpkg's refuses such a pidfile
     const file = ExclusiveFile.create(place, `${place}.${self}`, claim, 0o644)
@@ -68,7 +67,7 @@ export class ReservedPidfile {
       return null
     } catch (error) {
       if (!(error instanceof FileError)) throw error
-      return errorText(error.errno)
+      return error.reason
     }
   }
 

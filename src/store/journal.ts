@@ -4,7 +4,7 @@
  * writer cuts it off). Whoever has the lock may write; a reader that has read up to a point goes on from there.
  * When most of the file is outdated it is written anew and renamed.
  */
-import { apply, type Change, changesOf, emptyWorld, tables, type World } from '../engine/world.ts'
+import { apply, type Change, changesOf, emptyWorld, isTable, only, type World } from '../engine/world.ts'
 import { AppendFile, empty, FileError, makeDirectory, replace } from '../system/files.ts'
 import { jsonOf } from '../system/json.ts'
 
@@ -115,7 +115,7 @@ export class Journal {
     for (const line of bytes.toString('utf8', 0, whole).split('\n')) {
       if (line === '') continue
       const record = this.#parse(line)
-      if (Array.isArray(record)) this.#apply(record.filter(isChange))
+      if (Array.isArray(record)) this.#apply(record.map(ofToday).filter(isChange))
       else if (isHeader(record)) this.#header = record
       // another system's, or nobody's: whatever follows means nothing here
       if (this.#header?.identity !== this.#identity) break
@@ -177,13 +177,22 @@ function newEpoch(): string {
     .slice(-8)
 }
 
-const tableNames: ReadonlySet<unknown> = new Set(tables)
+/** What 2.0.0 kept as settings that hold JSON, and what are tables of the same names since. */
+const settings: readonly string[] = ['boot', 'closing', 'foreground']
+
+/** A change that 2.0.0 wrote, as we would. */
+function ofToday(change: unknown): unknown {
+  if (!Array.isArray(change) || change[0] !== 'setting' || typeof change[1] !== 'string') return change
+  const [, name, value] = change
+  if (name === 'history') return ['onlooker', only, value]
+  if (name.startsWith('left-out ')) return ['leftOut', name.slice('left-out '.length), value]
+  if (!settings.includes(name)) return change
+  return [name, only, typeof value === 'string' ? JSON.parse(value) : value]
+}
 
 /** The edge where JSON comes in: only we write it, into a folder that only root may enter. */
 function isChange(record: unknown): record is Change {
-  return (
-    Array.isArray(record) && record.length === 3 && tableNames.has(record[0]) && typeof record[1] === 'string'
-  )
+  return Array.isArray(record) && record.length === 3 && isTable(record[0]) && typeof record[1] === 'string'
 }
 
 function isHeader(record: unknown): record is Header {

@@ -3,7 +3,7 @@
  * before a change of that job is saved and written after it, so that it is never there while it isn't true.
  */
 import { statusText } from '../engine/status.ts'
-import { type Change, instanceKey, type World } from '../engine/world.ts'
+import { type Change, instanceKey, partsOf, type World } from '../engine/world.ts'
 import { FileError, remove, replace } from '../system/files.ts'
 
 /** Names that the launcher, a shell script, takes. */
@@ -19,8 +19,8 @@ function touched(changes: readonly Change[], world: World): Set<string> {
         : table === 'process'
           ? (value ?? world.process.get(key))?.instance
           : undefined
-    const job = instance?.split('\0')[0]
-    if (job !== undefined && plain.test(job)) jobs.add(job)
+    const job = instance === undefined ? '' : partsOf(instance).job
+    if (plain.test(job)) jobs.add(job)
   }
   return jobs
 }

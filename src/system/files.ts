@@ -1,16 +1,19 @@
 /** Files, as the rest of the program sees them: synchronous calls, `null` for what isn't there, FileError for what goes wrong. */
 import * as fs from 'node:fs'
-import { errorText } from '../posix/errno.ts'
+import { EINVAL, errorText } from '../posix/errno.ts'
 
 /** A system call that failed: which, on what, and why in strerror's words. */
 export class FileError extends Error {
   readonly code: string
   readonly errno: number
   readonly path: string
+  /** Why. */
+  readonly reason: string
 
-  /** @param text why, where it isn't in strerror's words */
-  constructor(path: string, code: string, errno: number, text = errorText(errno)) {
-    super(`${path}: ${text}`)
+  /** @param reason where it isn't in strerror's words */
+  constructor(path: string, code: string, errno: number, reason = errorText(errno)) {
+    super(`${path}: ${reason}`)
+    this.reason = reason
     this.code = code
     this.errno = errno
     this.path = path
@@ -30,6 +33,13 @@ function fileError(path: string, error: unknown): unknown {
   if (error instanceof FileError) return error
   if (!(error instanceof Error) || !('code' in error) || !('errno' in error)) return error
   return new FileError(path, String(error.code), Math.abs(Number(error.errno)))
+}
+
+/** Why a system call failed. @throws what is no failure of one */
+export function reasonOf(error: unknown): string {
+  const known = fileError('', error)
+  if (known instanceof FileError) return known.reason
+  throw known
 }
 
 /** As `attempt`, but null where a name doesn't exist. */
@@ -63,7 +73,7 @@ export function openRegular(path: string, flags: number, mode?: number): number 
   const fd = fs.openSync(path, flags | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY, mode)
   if (fs.fstatSync(fd).isFile()) return fd
   fs.closeSync(fd)
-  throw new FileError(path, 'EINVAL', 22, 'is no regular file')
+  throw new FileError(path, 'EINVAL', EINVAL, 'is no regular file')
 }
 
 /** Names in a folder, in no order; null where there is none. */

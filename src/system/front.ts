@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs'
 import { bytesOf } from '../posix/byte-text.ts'
+import { ELOOP, EPERM, EPIPE, EXDEV } from '../posix/errno.ts'
 import { FileError } from './files.ts'
 
 export type Awakening =
@@ -77,9 +78,9 @@ const opening = 'open state directory'
 
 /** Why the state is not kept where it should be, by the error that says so (src/shim/README.md, *The state directory*). */
 const unfit: { readonly [errno: number]: string } = {
-  1: "it, or a folder in it, is not root's alone: chown -R root:root, chmod -R go-w",
-  18: 'another file system is mounted in it: unmount that first',
-  40: 'it, or what is above or in it, is a link, which is not followed: remove that',
+  [EPERM]: "it, or a folder in it, is not root's alone: chown -R root:root, chmod -R go-w",
+  [EXDEV]: 'another file system is mounted in it: unmount that first',
+  [ELOOP]: 'it, or what is above or in it, is a link, which is not followed: remove that',
 }
 
 /** Strings as a payload: each ended by a NUL. */
@@ -207,7 +208,7 @@ class PipeFront implements Front, Tracer {
     let at = this.#heard.indexOf('\n')
     for (; at < 0; at = this.#heard.indexOf('\n')) {
       const got = fs.readSync(this.#read, this.#buffer, 0, this.#buffer.length, null)
-      if (got === 0) throw new FileError(this.#directory, 'EPIPE', 32)
+      if (got === 0) throw new FileError(this.#directory, 'EPIPE', EPIPE)
       this.#heard += this.#buffer.toString('latin1', 0, got)
     }
     const [word, ...rest] = Buffer.from(this.#heard.slice(0, at), 'latin1').toString().split(' ')

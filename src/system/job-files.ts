@@ -1,7 +1,6 @@
 /** The job directory's files (see job-file/directory.ts) on this system. */
 import * as fs from 'node:fs'
-import { errorText } from '../posix/errno.ts'
-import { FileError, openRegular } from './files.ts'
+import { openRegular, reasonOf } from './files.ts'
 
 export type FileKind = 'file' | 'directory' | 'link' | 'other'
 
@@ -48,9 +47,7 @@ function read(path: string): Source {
   try {
     return { ok: true, text: readAll(path) }
   } catch (error) {
-    if (!(error instanceof Error) || !('errno' in error)) throw error
-    const text = errorText(Math.abs(Number(error.errno)))
-    return { ok: false, error: error instanceof FileError ? error.message.slice(path.length + 2) : text }
+    return { ok: false, error: reasonOf(error) }
   }
 }
 

@@ -1,7 +1,6 @@
 /** Files of records of one size, utmp and wtmp: read whole, written in place or at the end, never made. */
 import * as fs from 'node:fs'
-import { errorText } from '../posix/errno.ts'
-import { openRegular } from './files.ts'
+import { openRegular, reasonOf } from './files.ts'
 
 export type Bytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
@@ -17,8 +16,7 @@ export function readBytes(path: string): Bytes {
       fs.closeSync(fd)
     }
   } catch (error) {
-    if (!(error instanceof Error && 'errno' in error)) throw error
-    return { ok: false, error: errorText(Math.abs(Number(error.errno))) }
+    return { ok: false, error: reasonOf(error) }
   }
 }
 

@@ -51,7 +51,7 @@ t.test('log', async t => {
     const log = '/var/log/upstart/goes.log'
     const { out } = await sandbox.run(
       [
-        `upstart-dummy log -f -n 1 goes >/tmp/out & ${until('more')}`,
+        `: >/tmp/out; upstart-dummy log -f -n 1 goes >/tmp/out & ${until('more')}`,
         `echo first >>${log}; mv ${log} ${log}.1; echo second >${log}; ${until('second')}`,
         `: >${log}; echo 3 >>${log}; ${until('3')}`,
         `printf '\\303' >>${log}; sleep 0.6; printf '\\251\\n' >>${log}; ${until('\u00e9')}; kill $!; cat /tmp/out`,

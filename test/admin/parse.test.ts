@@ -1,10 +1,13 @@
 import t from 'tap'
 import { parseCommand } from '../../src/admin/parse.ts'
+import { emptyDraft } from '../../src/job-file/draft.ts'
+import { stanzas } from '../../src/job-file/stanzas.ts'
 
 const files: { readonly [path: string]: string } = {
   'good.conf': 'description "a job"\nstart on a and b\nexec echo \\$HOME\n',
   'bad.conf': 'task\nkill timeout abc\n',
   'latin.conf': 'author "St\xe9phane"\nscript\necho \\\\udce9 \xe9\nend script\nstart on a \xff',
+  'empty.conf': '',
   '-x': 'task',
 }
 
@@ -55,6 +58,7 @@ t.test('--json prints an object a line and a file, in their order', t => {
   t.same(none, {
     path: 'none.conf',
     ok: false,
+    code: 'unreadable',
     error: 'No such file or directory',
     line: 0,
     column: 0,
@@ -63,49 +67,31 @@ t.test('--json prints an object a line and a file, in their order', t => {
   t.same(bad, {
     path: 'bad.conf',
     ok: false,
+    code: 'illegal-interval',
     error: 'Illegal interval, expected number of seconds',
     line: 2,
     column: 14,
     offset: 18,
   })
-  t.same(good, {
+  t.match(good, {
     path: 'good.conf',
     ok: true,
     description: 'a job',
-    author: null,
-    version: null,
-    usage: null,
-    instance: '',
-    env: null,
-    export: null,
-    emits: null,
     startOn: { op: 'and', left: { event: 'a', env: null }, right: { event: 'b', env: null } },
-    stopOn: null,
     process: { main: { script: false, command: 'echo\\\\$HOME' } },
-    expect: 'none',
-    task: false,
-    killTimeout: 5,
-    killSignal: 15,
-    reloadSignal: 1,
-    respawn: false,
-    respawnLimit: 10,
-    respawnInterval: 5,
-    normalExit: [],
-    console: 'log',
     umask: 18,
-    nice: -21,
-    oomScoreAdj: 0,
-    limits: {},
-    chroot: null,
-    chdir: null,
-    setuid: null,
-    setgid: null,
-    apparmorSwitch: null,
-    debug: false,
+    stopOn: null,
   })
   t.same(others, [])
   t.equal(run('--json', 'good.conf').status, 0)
   t.equal(run('--json', 'good.conf', 'bad.conf').status, 1)
+  t.end()
+})
+
+t.test('--json prints all that stanzas say, whatever there are', t => {
+  const { name: _, ...said } = emptyDraft('')
+  t.same(json('empty.conf'), [{ path: 'empty.conf', ok: true, ...said }])
+  t.same(Object.keys(said).sort(), [...new Set(stanzas.flatMap(({ fields }) => Object.keys(fields)))].sort())
   t.end()
 })
 

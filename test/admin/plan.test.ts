@@ -21,12 +21,14 @@ post-stop exec rm -rf /run/web
 kill timeout 9
 `,
     first: 'start on starting web\ntask\nexec true\n',
+    level: 'start on runlevel 0\nexec true\n',
     plain: 'exec sleep 1000\n',
     nobody: 'setuid nobody-here\nexec sleep 1000\n',
     inst: 'instance $N\nusage "N=NUMBER"\nexec sleep $N\n',
   })
-  const listing = 'ls -laR /run/upstart-dummy/ctl /run/upstart-dummy/script /etc/init; initctl list'
+  const listing = 'ls -lAR /run/upstart-dummy/ctl /run/upstart-dummy/script /etc/init; initctl list'
   await sandbox.run('initctl list')
+  await sandbox.run('mkdir -p /etc/upstart-dummy /etc/rc0.d; echo halt >/etc/rc0.d/S90halt')
   const before = (await sandbox.run(listing)).out
 
   t.test('start shows all that would be executed, in its order, and how', async t => {
@@ -108,6 +110,19 @@ web main
       expect: 'fork',
       console: '/var/log/upstart/web.log',
     })
+  })
+
+  t.test('what the shim is told besides is shown by its own name', async t => {
+    const { out } = await sandbox.run('upstart-dummy plan emit runlevel RUNLEVEL=0')
+    t.match(out, /^level main\n {2}execute {3}true\n/m)
+    t.match(out, /^ {2}refuse {4}(?:\/.*\n {12})*\/etc\/rc0\.d\/S90halt$/m)
+    const { steps } = JSON.parse(
+      (await sandbox.run('upstart-dummy plan --json emit runlevel RUNLEVEL=0')).out,
+    )
+    t.ok(steps.at(-1).others.refuse.includes('/etc/rc0.d/S90halt'))
+    await sandbox.run("printf '[jobs]\\nstrict = yes\\n' >/etc/upstart-dummy/upstart-dummy.ini")
+    t.match((await sandbox.run('upstart-dummy plan start plain')).out, /^ {2}strict {4}yes$/m)
+    await sandbox.run('rm /etc/upstart-dummy/upstart-dummy.ini')
   })
 
   t.test('what would be refused is refused', async t => {

@@ -96,7 +96,7 @@ t.test('its shutdown is as quiet and as short as the boot was asked to be', asyn
     web: 'start on startup\nkill timeout 600\nexec sh -c "trap : TERM; while :; do sleep 0.1; done"\n',
   })
   const ending = box.run('exec upstart-dummy boot --foreground --quiet --timeout 1')
-  await box.run('until grep -qs "status..:0" /run/upstart-dummy/journal; do sleep 0.05; done')
+  await box.run('until grep -qs "foreground.*status.:0" /run/upstart-dummy/journal; do sleep 0.05; done')
   await box.run('pkill -TERM -f "[s]him[^ ]* front .*--foreground"')
   t.same(await ending, { out: '', err: '', status: 0 })
   t.match(

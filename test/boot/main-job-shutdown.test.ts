@@ -33,7 +33,7 @@ end script
   await box.run('until status web | grep pre-stop; do sleep 0.05; done')
   await box.run(`kill -TERM ${pid}`)
   await box.run(
-    'until grep -q "waiting..:.[0-9]" /run/upstart-dummy/journal; do sleep 0.05; done; touch /tmp/go',
+    'until grep -q "waiting.:.[0-9]" /run/upstart-dummy/journal; do sleep 0.05; done; touch /tmp/go',
   )
   t.match(await shutdown, { status: 0, out: '1 stopped.\n' })
   t.equal(await ended(box), 7)

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { version } from '../../build/metadata.mjs'
 import { versionText } from '../../src/command-line/help.ts'
+import { messages } from '../../src/job-file/diagnostic.ts'
+import { resources } from '../../src/job-file/value.ts'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
@@ -92,6 +94,16 @@ t.test('the checks of doctor', { skip: lacksRoot }, async t => {
   const done = report.checks.map(({ check }: { check: string }) => check)
   const page = /\.SH CHECKS OF DOCTOR\n([\s\S]*?)\n\.SH /.exec(read('man/upstart-dummy.8'))?.[1] ?? ''
   t.same(all(page, /^\.TP\n\.B (\S+)$/gm), sorted([...done, 'user']))
+})
+
+t.test('the resources of limits', async t => {
+  t.same(all(shim, /\[RLIMIT_[A-Z]+\]\s*= "([a-z]+)"/g), sorted(resources))
+})
+
+t.test('the faults of the parser', async t => {
+  const page = /\.SH FAULTS OF THE PARSER\n([\s\S]*?)\n\.SH /.exec(read('man/upstart-dummy.8'))?.[1] ?? ''
+  const named = all(page, /^\.TP\n\.B (\S+)$/gm).map(name => name.replaceAll('\\-', '-'))
+  t.same(named, sorted([...Object.keys(messages), 'unreadable']))
 })
 
 t.test('the files of the state', { skip: lacksRoot }, async t => {

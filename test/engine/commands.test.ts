@@ -289,8 +289,8 @@ t.test('the definition in force is kept as long as any instance lives, also for 
 
 t.test('a setting is kept until it is removed', async t => {
   const s = new Simulation({})
-  s.step(e => e.set('log-priority', 'debug'))
+  s.step(e => e.keep('setting', 'log-priority', 'debug'))
   t.equal(s.world.setting.get('log-priority'), 'debug')
-  s.step(e => e.set('log-priority', null))
+  s.step(e => e.keep('setting', 'log-priority', null))
   t.equal(s.world.setting.size, 0)
 })

@@ -1,14 +1,16 @@
 import t from 'tap'
-import { rehearse } from '../../src/engine/rehearsal.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { Rehearsal } from '../../src/engine/rehearsal.ts'
 import { changesOf } from '../../src/engine/world.ts'
 import { Simulation } from './fixtures/simulation.ts'
 
 /** What would follow, a word or two for each. */
-function followed(s: Simulation, act: Parameters<typeof rehearse>[2]): string[] {
+function followed(s: Simulation, act: (engine: Engine) => unknown): string[] {
   const before = JSON.stringify(changesOf(s.world))
-  const { occurrences } = rehearse(s.world, s, act)
+  const rehearsal = new Rehearsal(s.world, s)
+  rehearsal.step(act)
   if (JSON.stringify(changesOf(s.world)) !== before) throw new Error('the world was changed')
-  return occurrences.map(o => {
+  return rehearsal.occurrences.map(o => {
     if (o.kind === 'launch') return `${o.instance.job} ${o.process.name}`
     if (o.kind === 'stop') return `${o.instance.job} gets ${o.signal}`
     return `${o.instance.job} starts: ${o.causes.map(c => `${c.name} ${c.env[0]}`).join(' ')}`
@@ -51,7 +53,19 @@ t.test('a stop is rehearsed with the signals that it sends', async t => {
 
 t.test('a refusal is answered as the command itself would be', async t => {
   const s = new Simulation({ web: hooks })
-  const { answer, occurrences } = rehearse(s.world, s, e => e.stop({ job: 'web', env: [] }, false))
+  const rehearsal = new Rehearsal(s.world, s)
+  const answer = rehearsal.step(e => e.stop({ job: 'web', env: [] }, false))
   t.match(answer, { ok: false, why: { kind: 'unknown-instance' } })
-  t.same(occurrences, [])
+  t.same(rehearsal.occurrences, [])
+})
+
+t.test('what somebody else looks on at, or waits for, is none of its own', async t => {
+  const s = new Simulation({ web: hooks, after: 'start on started web\nexec y\n' })
+  s.step(engine => engine.beginHistory('a boot'))
+  s.emit('started', 'JOB=web')
+  t.ok(s.world.history.size > 0)
+  t.same(
+    followed(s, engine => engine.stop({ job: 'after', env: [] }, false)),
+    ['after gets 15'],
+  )
 })

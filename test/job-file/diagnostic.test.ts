@@ -57,7 +57,7 @@ t.test('of a long line, what is around the fault', t => {
 })
 
 t.test('without the text, the place alone; a file that cannot be read has none', t => {
-  const at = { path: 'a', message: 'Unknown stanza', line: 3, column: 1, offset: 9 }
+  const at = { path: 'a', fault: null, message: 'Unknown stanza', line: 3, column: 1, offset: 9 }
   t.equal(renderDiagnostic(at, null), 'a:3:1: Unknown stanza\n')
   t.equal(
     renderDiagnostic(unreadable('a', 'Permission denied'), null),

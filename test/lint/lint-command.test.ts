@@ -33,6 +33,20 @@ t.test('lint', async t => {
     t.equal(status, 1)
   })
 
+  t.test("the parser's fault has a code of its own", async t => {
+    await sandbox.run("printf 'nice 20\\n' >/tmp/nice.conf")
+    const { out, status } = await sandbox.run(
+      'upstart-dummy lint /tmp/nice.conf; upstart-dummy lint --json /tmp/nice.conf',
+    )
+    const [text, json = ''] = out.split(/(?=^\{)/m)
+    t.equal(
+      text,
+      '/tmp/nice.conf:1:6: error: Illegal nice value, expected -20 to 19 [syntax: illegal-nice]\nnice 20\n     ^\n',
+    )
+    t.match(JSON.parse(json).findings, [{ code: 'syntax', fault: 'illegal-nice' }])
+    t.equal(status, 1)
+  })
+
   t.test('without an argument all jobs are looked at', async t => {
     const { out, status } = await sandbox.run('upstart-dummy lint')
     const found = [...out.matchAll(/^(\/.*?):.*\[(.*)\]$/gm)].map(([, path, code]) => `${path} ${code}`)
@@ -51,6 +65,7 @@ t.test('lint', async t => {
       findings: [
         {
           code: 'missing-executable',
+          fault: null,
           severity: 'error',
           path: '/etc/init/net/deep.conf',
           line: 1,
@@ -60,6 +75,7 @@ t.test('lint', async t => {
         },
         {
           code: 'unknown-event',
+          fault: null,
           severity: 'warning',
           path: '/etc/init/warned.conf',
           line: 1,

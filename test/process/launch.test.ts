@@ -2,7 +2,14 @@ import t from 'tap'
 import type { Instance, Process } from '../../src/engine/world.ts'
 import type { JobClass, ProcessName } from '../../src/job-file/job-class.ts'
 import { parseJob } from '../../src/job-file/parse.ts'
-import { adoptionOf, environmentOf, launchOf, scriptPath } from '../../src/process/launch.ts'
+import {
+  adoptionOf,
+  environmentOf,
+  type Launch,
+  launchOf,
+  scriptPath,
+  shimArguments,
+} from '../../src/process/launch.ts'
 import { Simulation } from '../engine/fixtures/simulation.ts'
 
 const settings = {
@@ -49,22 +56,20 @@ const launch = (file: string, name: ProcessName = 'main', strict = false) =>
 function optionsOf(file: string, name: ProcessName = 'main', strict = false): { [option: string]: unknown } {
   const made = launch(file, name, strict)
   if (made.kind !== 'launch') throw new Error(made.kind)
-  const end = made.argv.indexOf('--')
-  const options: { [option: string]: unknown } = { '--': made.argv.slice(end + 1) }
-  const words = made.argv.slice(1, end)
-  for (let at = 0; at < words.length; ) {
-    const option = words[at++] ?? ''
-    const flag = option === '--task' || option === '--strict' || option === '--stop'
-    const value = flag ? true : words[at++]
-    const before = options[option]
-    options[option] = before === undefined ? value : [before, value].flat()
+  const options: { [option: string]: unknown } = { '--': made.command }
+  for (const [name, value] of made.orders) {
+    const before = options[`--${name}`]
+    options[`--${name}`] = before === undefined ? value : [before, value].flat()
   }
   return options
 }
 
 t.test('a main process with nothing but its command', async t => {
   const made = launch('exec /bin/web -d')
-  t.equal(made.kind === 'launch' && made.argv[0], 'run')
+  t.match(
+    made.kind === 'launch' && shimArguments(made).join(' '),
+    /^run --state \/run\/x .* -- \/bin\/web -d$/,
+  )
   t.same(optionsOf('exec /bin/web -d'), {
     '--state': '/run/x',
     '--token': 'tok.1',
@@ -124,7 +129,7 @@ t.test('a process that keeps no supervisor has the log file itself', async t => 
     supervise: false,
   })
   t.match(made, { kind: 'launch' })
-  t.ok(made.kind === 'launch' && made.argv.includes('file:/var/log/x/net_web-a_b.log'))
+  t.ok(made.kind === 'launch' && shimArguments(made).includes('file:/var/log/x/net_web-a_b.log'))
 })
 
 t.test('the stanza debug stops nobody: that is for init --debug', async t => {
@@ -195,12 +200,15 @@ t.test(
   },
 )
 
+/** What the shim is told to do, by its options. */
+const ordersIn = (made: Launch) => (made.kind === 'launch' ? made.orders.map(([name]) => name) : [])
+
 t.test('in a level that ends the system, files are covered for the process, or it is not run', async t => {
   const at = (file: string, env: readonly string[], name: ProcessName = 'main', canCover = true) => {
     const at = { ...instance, env: [...env] }
     return launchOf('tok.1', record(name), at, jobOf(file), { ...settings, canCover: () => canCover })
   }
-  const covers = (made: ReturnType<typeof at>) => made.kind === 'launch' && made.argv.includes('--refuse')
+  const covers = (made: ReturnType<typeof at>) => ordersIn(made).includes('refuse')
   const file = 'exec web\npost-stop exec tidy'
   for (const level of ['0', '1', '6', 'S', 's']) t.ok(covers(at(file, [`RUNLEVEL=${level}`])), level)
   for (const env of [[], ['RUNLEVEL=2'], ['RUNLEVEL='], ['RUNLEVEL=16']])
@@ -215,20 +223,15 @@ t.test('in a level that ends the system, files are covered for the process, or i
 t.test("a hook of a job that such a level stops is the job's own, unless it calls rc", async t => {
   const stopping = { ...instance, env: ['RUNLEVEL=2'], stopEnv: ['RUNLEVEL=0'] }
   const at = (file: string) => launchOf('tok.1', record('post-stop'), stopping, jobOf(file), settings)
-  t.notMatch(at('exec web\npost-stop exec umount /srv'), { argv: ['--refuse'] })
-  const rc = at('exec web\npost-stop exec /etc/init.d/rc $RUNLEVEL')
-  t.ok(rc.kind === 'launch' && rc.argv.includes('--refuse'))
+  t.notOk(ordersIn(at('exec web\npost-stop exec umount /srv')).includes('refuse'))
+  t.ok(ordersIn(at('exec web\npost-stop exec /etc/init.d/rc $RUNLEVEL')).includes('refuse'))
 })
 
 t.test('a new supervisor is told which process it is for', async t => {
-  t.same(adoptionOf('tok.2', { ...record('main'), pid: 77, start: 88 }, settings), {
-    kind: 'launch',
-    argv: [
-      ...['adopt', '--state', '/run/x', '--token', 'tok.2', '--settle', '/usr/lib/x/settle'],
-      ...['--pid', '77', '--start', '88'],
-    ],
-    env: [],
-    script: null,
-    omitted: null,
-  })
+  const made = adoptionOf('tok.2', { ...record('main'), pid: 77, start: 88 }, settings)
+  t.match(made, { kind: 'launch', env: [], script: null, omitted: null })
+  t.same(made.kind === 'launch' && shimArguments(made), [
+    ...['adopt', '--state', '/run/x', '--token', 'tok.2', '--settle', '/usr/lib/x/settle'],
+    ...['--pid', '77', '--start', '88'],
+  ])
 })

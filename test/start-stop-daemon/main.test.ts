@@ -1,10 +1,10 @@
 /** What is said and done for each thing that the shim may report. In place of the shim is an answer. */
 import * as fs from 'node:fs'
 import t, { type Test } from 'tap'
-import { startTime } from '../../src/process/alive.ts'
 import { startStopDaemon } from '../../src/start-stop-daemon/main.ts'
 import { FileError } from '../../src/system/files.ts'
 import type { Traced } from '../../src/system/front.ts'
+import { livingStat } from '../../src/system/process-stat.ts'
 
 const original = '/sbin/start-stop-daemon.distrib'
 
@@ -166,7 +166,7 @@ t.test('a daemon whose pidfile can not be written any more runs, and that is sai
 
 t.test('what is being started already is not started: 1, with --oknodo 0', async t => {
   const { run, pidfile, root, read } = scene(t)
-  fs.writeFileSync(`${root}/.d.pid.trace-pid`, `1 ${startTime(1)}\n`)
+  fs.writeFileSync(`${root}/.d.pid.trace-pid`, `1 ${livingStat(1)?.start}\n`)
   const out = '/bin/d is already being started by process 1.\n'
   t.same(run(start(pidfile)), { status: 1, out, err: '', argv: null })
   t.same(run(start(pidfile, '--oknodo')), { status: 0, out, err: '', argv: null })

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { buildSync } from 'esbuild'
 import t, { type Test } from 'tap'
-import { startTime } from '../../src/process/alive.ts'
 import { type ReservedPidfile, reservePidfile } from '../../src/start-stop-daemon/pidfile.ts'
+import { livingStat } from '../../src/system/process-stat.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
 function reserve(t: Test, path: string): ReservedPidfile {
@@ -79,7 +79,7 @@ t.test('what is no file is not replaced', async t => {
 })
 
 t.test('a place that a living process has taken is held', async t => {
-  const folder = t.testdir({ '.d.pid.trace-pid': `1 ${startTime(1)}\n` })
+  const folder = t.testdir({ '.d.pid.trace-pid': `1 ${livingStat(1)?.start}\n` })
   t.same(reservePidfile(`${folder}/d.pid`), { kind: 'held', pid: 1 })
   t.same(fs.readdirSync(folder), ['.d.pid.trace-pid'])
 })

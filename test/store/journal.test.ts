@@ -51,6 +51,28 @@ t.test('what was saved is read by who comes after', async t => {
   t.same(changesOf(first.world), changesOf(second.world), 'and seen by who saved it')
 })
 
+t.test('what 2.0.0 kept in settings is found where it belongs', async t => {
+  const directory = t.testdir()
+  open(directory)
+  const boot = { status: 'up', owner: '9-9', emitted: 3, runlevel: '2' }
+  const setting = (name: string, value: unknown) => ['setting', name, value]
+  const changes = [
+    setting('boot', JSON.stringify(boot)),
+    setting('closing', JSON.stringify({ owner: '8-8', until: 1, waiting: [] })),
+    setting('left-out acpid', 'a machine'),
+    setting('history', '9-9'),
+    setting('log-priority', 'debug'),
+  ]
+  appendFileSync(`${directory}/journal`, `${JSON.stringify(changes)}\n`)
+  appendFileSync(`${directory}/journal`, `${JSON.stringify([setting('closing', null)])}\n`)
+  const { world } = open(directory)
+  t.same([...world.boot], [['', boot]])
+  t.same([...world.closing], [])
+  t.same([...world.leftOut], [['acpid', 'a machine']])
+  t.same([...world.onlooker], [['', '9-9']])
+  t.same([...world.setting], [['log-priority', 'debug']])
+})
+
 t.test(
   'a line that no step has written is an error; in the state of another system it is void with it',
   async t => {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { isAlive, startTime } from '../../src/process/alive.ts'
+import { isAlive, livingStat, statOf } from '../../src/system/process-stat.ts'
+
+const startTime = (pid: number) => livingStat(pid)?.start ?? null
 
 t.test('a process that runs is known by its PID and start time', async t => {
   const start = startTime(process.pid)
@@ -24,6 +26,7 @@ t.test('a name with blanks and parentheses does not hide the start time', async 
   const pid = child.pid ?? 0
   t.ok(readFileSync(`/proc/${pid}/stat`, 'utf8').includes(`(${name})`))
   t.ok((startTime(pid) ?? 0) >= (startTime(process.pid) ?? 0))
+  t.match(statOf(pid), { name, parent: process.pid, group: statOf(process.pid)?.group })
 })
 
 t.test('one that has ended is not alive, neither before it was reaped nor after', async t => {
@@ -41,6 +44,7 @@ t.test('one that has ended is not alive, neither before it was reaped nor after'
   const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '')[0]
   while (state() !== 'Z') await new Promise(setImmediate)
   t.equal(startTime(pid), null)
+  t.match(statOf(pid), { pid, name: 'sleep', state: 'Z', parent: parent.pid, start })
   t.notOk(isAlive(pid, start))
   t.equal(startTime(0x3ffffff), null, 'there never was one')
 })
