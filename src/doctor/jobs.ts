@@ -1,8 +1,8 @@
 /** The jobs: can their files be read, does what runs belong to the state, does the configuration make sense. */
 import { Configured, configurationPath } from '../configuration/configured.ts'
-import { argumentsOf, processTable } from '../process/process-table.ts'
+import { supervisors } from '../process/supervisors.ts'
 import { isExecutable } from '../system/exclusive-file.ts'
-import { inodeOf, list, nodeAt, status } from '../system/files.ts'
+import { list, nodeAt, status } from '../system/files.ts'
 import {
   type Check,
   error,
@@ -68,25 +68,6 @@ function unseenFiles(directory: string): Finding[] {
     if (name.endsWith('.override') && status(path.replace(/override$/, 'conf')) === null)
       return [warning(`${path} overrides a job that isn't there`, `rm ${path}, or install the job`)]
     return []
-  })
-}
-
-interface Supervisor {
-  readonly pid: number
-  readonly token: string
-}
-
-/** Supervisors of this state directory, in this root. */
-function supervisors(stateDirectory: string): Supervisor[] {
-  const root = inodeOf('/')
-  return [...processTable().keys()].flatMap(pid => {
-    const [name, part, ...rest] = argumentsOf(pid)
-    if (name !== 'shim' || (part !== 'run' && part !== 'adopt')) return []
-    const end = rest.indexOf('--')
-    const options = end < 0 ? rest : rest.slice(0, end)
-    const token = options[options.indexOf('--token') + 1] ?? ''
-    if (options[options.indexOf('--state') + 1] !== stateDirectory) return []
-    return inodeOf(`/proc/${pid}/root`) === root ? [{ pid, token }] : []
   })
 }
 

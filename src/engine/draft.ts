@@ -51,6 +51,12 @@ export class Draft {
     return String(next)
   }
 
+  /** An id that was given by a state that is lost is not to be given again. */
+  reserve(id: number): void {
+    const { next } = this.get('counters', only) ?? { next: 1 }
+    if (id >= next) this.put('counters', only, { next: id + 1 })
+  }
+
   changes(): Change[] {
     return changesOf(this.#written)
   }

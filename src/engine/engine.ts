@@ -12,6 +12,7 @@ import type { Fact } from './fact.ts'
 import { noteEvent, takeHistory } from './history.ts'
 import * as processes from './processes.ts'
 import { mainReady, report } from './reports.ts'
+import { restore, type Stray } from './restore.ts'
 import { settle } from './settle.ts'
 import { type Jobs, Step } from './step.ts'
 import { startEnvironment, type Target } from './target.ts'
@@ -186,6 +187,11 @@ export class Engine {
     processes.adopt(this.#step, token)
     if (process?.name === 'main') mainReady(this.#step, process.instance)
     this.settle()
+  }
+
+  /** A main process that runs and that the state has lost. @returns false where it can't be taken in */
+  restore(stray: Stray): boolean {
+    return restore(this.#step, stray)
   }
 
   /** Lets everything happen that follows from what came in so far. */

@@ -1,7 +1,7 @@
 /** Processes that a job has left behind: known by the environment that all of its processes are given. */
-import { inodeOf, readText } from '../system/files.ts'
+import { inodeOf } from '../system/files.ts'
 import type { ProcessStat } from '../system/process-stat.ts'
-import { argumentsOf, processTable } from './process-table.ts'
+import { argumentsOf, environmentOf, processTable } from './process-table.ts'
 
 /**
  * The process that most likely is the daemon of a job whose supervisor was killed while it followed it: the oldest that leads a
@@ -18,12 +18,4 @@ export function leftOf(job: string, instance: string, start: number): ProcessSta
   })
   const oldest = left.sort((a, b) => a.start - b.start || a.pid - b.pid)
   return oldest.find(({ pid, session }) => session === pid) ?? oldest[0] ?? null
-}
-
-function environmentOf(pid: number): readonly string[] {
-  try {
-    return (readText(`/proc/${pid}/environ`) ?? '').split('\0')
-  } catch {
-    return [] // it has just ended
-  }
 }

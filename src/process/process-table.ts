@@ -35,6 +35,11 @@ export function argumentsOf(pid: number): string[] {
   return (readOrNull(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, -1)
 }
 
+/** Its environment, as it was when it was executed; none where that may not be read. */
+export function environmentOf(pid: number): string[] {
+  return (readOrNull(`/proc/${pid}/environ`) ?? '').split('\0').slice(0, -1)
+}
+
 /** Its command line for people, `[NAME]` where it has none. */
 export function commandLine(pid: number): string {
   const words = argumentsOf(pid)

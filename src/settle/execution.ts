@@ -9,7 +9,7 @@ import type { MessageLog } from '../store/message-log.ts'
 import { firstFact } from '../store/spool.ts'
 import { FileError, makeDirectory, remove, replace, tell } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
-import { isAlive } from '../system/process-stat.ts'
+import { isAlive, type ProcessStat } from '../system/process-stat.ts'
 
 /** What nobody who is just launched has to do with. */
 const undisturbing: ReadonlySet<Effect['kind']> = new Set(['log', 'answered', 'ended'] as const)
@@ -59,6 +59,14 @@ export class Execution {
     const process = this.#unadopted
     this.#unadopted = null
     return process
+  }
+
+  /** Says of a process that the state has lost and can't take in that it runs, and how to end it. */
+  mention(job: string, { pid }: ProcessStat): void {
+    this.#parts.log.add(
+      'warn',
+      `process ${pid} of ${job} ran when the state was lost; end it with: kill ${pid}`,
+    )
   }
 
   /** Processes that this command told to stop. */

@@ -7,11 +7,13 @@ import { Engine, type Jobs } from '../engine/engine.ts'
 import { label } from '../engine/step.ts'
 import type { Change, Instance, Process, World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
+import type { Supervisor } from '../process/supervisors.ts'
 import { settle, unsettle } from '../store/settled.ts'
 import { clearSpool, readSpool } from '../store/spool.ts'
 import { FileError, list, tell } from '../system/files.ts'
 import { Execution, type ExecutionParts } from './execution.ts'
 import { endOf } from './foreground.ts'
+import { callBack, hasStrangers, takeIn } from './recovery.ts'
 import { Watch } from './watch.ts'
 
 /** Job files that are looked at again at the beginning of each step. */
@@ -49,6 +51,7 @@ export class Session {
   readonly #watch: Watch
   readonly #execution: Execution
   #name = ''
+  #first = true
   /** Something was done that a supervisor has reported on by now. */
   #more = false
 
@@ -148,11 +151,13 @@ export class Session {
     try {
       this.#journal.refresh()
       this.#jobs.refresh()
+      const back = this.#callBack(looking)
       const names = list(`${this.#journal.directory}/spool`) ?? []
       const reports = readSpool(this.#journal.directory, () => names)
       const engine = new Engine(this.world, this.#jobs, this.#journal.epoch, this.#name)
       const now = this.world.onlooker.size > 0 ? this.now() : null
       if (now !== null) engine.clock(now)
+      takeIn(engine, back, (job, process) => this.#execution.mention(job, process))
       for (const fact of this.#execution.found) engine.report(fact)
       for (const report of reports) if (report.fact !== null) engine.report(report.fact)
       this.#watch.payDebts(engine)
@@ -247,6 +252,16 @@ export class Session {
     }
     const wake = `${this.#journal.directory}/wake`
     for (const name of list(wake) ?? []) if (name !== this.#name) tell(`${wake}/${name}`, '.')
+  }
+
+  /** Supervisors that have outlived the state they knew. */
+  #callBack(looking: boolean): Supervisor[] {
+    const { directory } = this.#journal
+    const begun = this.#journal.takeBegun()
+    const first = this.#first && !looking
+    this.#first = false
+    if (!begun && !(first && hasStrangers(directory, this.world))) return []
+    return callBack(directory, this.world, this.#front)
   }
 
   #save(changes: readonly Change[]): void {

@@ -10,6 +10,31 @@ static void stop(int signal, long ms) {
 	if (followed.pid != 0) signal_group(signal);
 }
 
+/** The state was lost: opens the one that is there now, with a FIFO of our token, and tells it of our process. */
+static void return_to_state(void) {
+	int state_before = state, orders_before = orders;
+	if (facts.over) { // nothing is left to be told
+		facts.absorbed = true;
+		return;
+	}
+	if (open_state(order.state) < 0) return;
+	struct line path = {0};
+	add(&path, "ctl/");
+	add(&path, order.token);
+	make_fifo(state, path.text);
+	int fd = open_at(state, path.text, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd >= 0) orders = control(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+	if (fd >= 0) close_fd(fd);
+	if (orders < 0 || fd < 0) orders = orders_before;
+	else close_fd(orders_before);
+	lock_file(orders, LOCK_EX | LOCK_NB);
+	close_fd(state_before);
+	facts.count = 0;
+	if (followed.pid == 0) return;
+	report_followed();
+	if (followed.ready) add_fact("ready", true);
+}
+
 /** Carries out one order; what it doesn't understand, it leaves. */
 static void obey(char *text) {
 	long signal, ms;
@@ -21,6 +46,8 @@ static void obey(char *text) {
 		if (read_integer(words, 1, 64, &signal) && followed.pid != 0) send_signal(followed.pid, (int)signal);
 	} else if ((words = (char *)after(text, "omitted ")) != NULL) {
 		add(add_fact("omitted ", false), words);
+	} else if (same(text, "return")) {
+		return_to_state();
 	} else if (same(text, "answer")) {
 		add_fact("answered", false);
 	} else if (same(text, "done")) {

@@ -5,7 +5,7 @@
  * When most of the file is outdated it is written anew and renamed.
  */
 import { apply, type Change, changesOf, emptyWorld, isTable, only, type World } from '../engine/world.ts'
-import { AppendFile, empty, FileError, makeDirectory, replace } from '../system/files.ts'
+import { AppendFile, empty, FileError, makeDirectory, replace, tell } from '../system/files.ts'
 import { jsonOf } from '../system/json.ts'
 
 interface Header {
@@ -35,6 +35,7 @@ export class Journal {
   #file: AppendFile | null = null
   #world = emptyWorld()
   #end = 0
+  #begun = false
   #header: Header | null = null
   #onReset: () => void = () => {}
   #onChange: (change: Change) => void = () => {}
@@ -96,6 +97,7 @@ export class Journal {
   reset(): void {
     this.refresh()
     this.#begin()
+    this.#begun = false
   }
 
   /** Saves one step: all its changes, or none (FileError: disk full). The caller has the lock and has refreshed. */
@@ -142,11 +144,25 @@ export class Journal {
   #begin(): void {
     for (const folder of folders) {
       makeDirectory(`${this.directory}/${folder}`)
-      empty(`${this.directory}/${folder}`)
+      empty(`${this.directory}/${folder}`, name => this.#belongsToLiving(name))
     }
+    this.#begun = true
     this.#world = emptyWorld()
     this.#onReset()
     this.#write({ format: 1, epoch: newEpoch(), identity: this.#identity, length: 0 })
+  }
+
+  /** A supervisor that has outlived its state keeps its FIFO, and what it has reported: see settle/recovery.ts. */
+  #belongsToLiving(name: string): boolean {
+    const token = name.replace(/^\./, '').replace(/\.\d{6}$/, '')
+    return tell(`${this.directory}/ctl/${token}`, '') === 'alive'
+  }
+
+  /** Whether the state began anew since this was asked. */
+  takeBegun(): boolean {
+    const begun = this.#begun
+    this.#begun = false
+    return begun
   }
 
   /** The step is saved already: where the disk is too full for a second file, the long one stays. */

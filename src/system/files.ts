@@ -204,10 +204,10 @@ export function remove(path: string): void {
   })
 }
 
-/** Removes all files in a folder; folders in it stay. */
-export function empty(path: string): void {
+/** Removes all files in a folder but those that are to be kept; folders in it stay. */
+export function empty(path: string, keeps: (name: string) => boolean = () => false): void {
   for (const name of list(path) ?? [])
-    if (nodeAt(`${path}/${name}`)?.kind !== 'directory') remove(`${path}/${name}`)
+    if (!keeps(name) && nodeAt(`${path}/${name}`)?.kind !== 'directory') remove(`${path}/${name}`)
 }
 
 /** Makes a folder that only root may look into; nothing where it is there. */
@@ -313,12 +313,13 @@ export type Reader = 'alive' | 'gone' | 'absent'
 /**
  * Writes to a FIFO that somebody else reads; nothing is written where nobody does, or where something else has its name.
  * An empty text only asks.
+ * @param follow the path may be a link, as those in /proc/PID/fd are
  */
-export function tell(path: string, text: string): Reader {
+export function tell(path: string, text: string, follow = false): Reader {
   const { O_WRONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
   let fd: number
   try {
-    fd = fs.openSync(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW)
+    fd = fs.openSync(path, O_WRONLY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW))
   } catch (error) {
     const known = fileError(path, error)
     if (known instanceof FileError && ['ENXIO', 'ELOOP', 'EISDIR'].includes(known.code)) return 'gone'

@@ -200,10 +200,10 @@ const faults: { readonly [title: string]: Fault } = {
     mended: 'rm /etc/init/gone.conf',
     says: /^warning jobs \/etc\/init\/gone\.conf is a link that leads nowhere/,
   },
-  'a state that was deleted while a job runs': {
+  'a state that was deleted while a job runs, and its file, too': {
     check: 'supervisors',
-    broken: 'start good; rm -r /run/upstart-dummy',
-    mended: 'upstart-dummy kill-all',
+    broken: 'start good; mv /etc/init/good.conf /root; rm -r /run/upstart-dummy',
+    mended: 'upstart-dummy kill-all; mv /root/good.conf /etc/init',
     says: /^error supervisors a process runs that no job knows any more, .* below \d+ -- `upstart-dummy kill-all'/,
   },
   'a configuration with a bad value': {
