@@ -34,7 +34,7 @@ export const proc: Check = {
   name: 'proc',
   look: () => {
     const self = linkTarget('/proc/self')
-    if (self === String(processId)) return [ok('/proc is mounted')]
+    if (self === String(processId())) return [ok('/proc is mounted')]
     return [
       error(
         self === null

@@ -34,7 +34,7 @@ export function enterRoot(args: readonly string[], front: Front): string | null 
     const path = realPath(root)
     if (path === '/') return null
     front.enter(path)
-    if (linkTarget('/proc/self') === String(processId)) return path
+    if (linkTarget('/proc/self') === String(processId())) return path
     throw new RootError(`/proc is not mounted in ${path}: mount -t proc proc ${path}/proc`)
   } catch (error) {
     if (!(error instanceof FileError)) throw error

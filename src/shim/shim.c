@@ -2112,6 +2112,9 @@ static struct launch {
 	int status;
 } launches[LAUNCHES]; // in the order of the requests
 
+/** Gives the program an answer. */
+static void answer_program(const char *text, size_t length);
+
 static void say(const char *a, const char *b) {
 	struct line line = {0};
 	add(&line, a);
@@ -2121,7 +2124,7 @@ static void say(const char *a, const char *b) {
 	}
 	if (line.length == LINE - 1) line.length--;
 	line.text[line.length++] = '\n';
-	write_to(front.out, line.text, line.length);
+	answer_program(line.text, line.length);
 }
 
 static void say_error(const char *step, int error) {
@@ -2189,6 +2192,14 @@ static void wait_for_signal(void) {
 }
 
 /** Reads on. @returns false when nothing will come any more */
+static bool read_more(void);
+
+// The runtime has the program in one process with front (src/runtime/front.c).
+#ifndef WITH_LIBRARY
+static void answer_program(const char *text, size_t length) {
+	write_to(front.out, text, length);
+}
+
 static bool read_more(void) {
 	struct pollfd fds[2] = {[1] = {.fd = front.in, .events = POLLIN}};
 	if (front.length == sizeof requested) return false;
@@ -2200,6 +2211,7 @@ static bool read_more(void) {
 	if (got > 0) front.length += (size_t)got;
 	return got > 0;
 }
+#endif
 
 static void drop_bytes(size_t size) {
 	front.length -= size;
@@ -2531,7 +2543,7 @@ static void leave_home(void) {
 /** home: back to where we were started, and the program, too, which shares that with us (CLONE_FS). Into a folder that we may not search nobody gets. */
 static bool serve_home(char *words) {
 	(void)words;
-	call1(__NR_fchdir, front.home);
+	if (front.home >= 0) call1(__NR_fchdir, front.home);
 	close_fd(front.home);
 	front.home = -1;
 	say("ok", NULL);

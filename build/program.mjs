@@ -1,0 +1,184 @@
+// Builds dist/program/ARCH/runtime, the program as one static executable: QuickJS and src/runtime, compiled against musl and linked
+// twice. What the first one makes is the heap of the engine with the program loaded; the second one carries that (runtime.c).
+// For another architecture than this machine's the first one is run by qemu.
+//   node build/program.mjs [--arch ARCH]... [--engine NAME] [--out FOLDER]
+//   node build/program.mjs --checkout        dist/bin/upstart-dummy: knows this checkout as its home
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { build as bundle } from 'esbuild'
+import { engineSource, muslSource } from './runtime-sources.mjs'
+
+/** The compiler of each Debian architecture and the package that has it; who runs its programs where this machine can't. */
+const targets = {
+  amd64: { triplet: 'x86_64-linux-gnu', package: 'gcc', emulator: 'qemu-x86_64-static', flags: [] },
+  i386: {
+    triplet: 'i686-linux-gnu',
+    package: 'gcc-i686-linux-gnu',
+    emulator: 'qemu-i386-static',
+    flags: ['-march=i686'],
+  },
+  arm64: {
+    triplet: 'aarch64-linux-gnu',
+    package: 'gcc-aarch64-linux-gnu',
+    emulator: 'qemu-aarch64-static',
+    flags: [],
+  },
+  armhf: {
+    triplet: 'arm-linux-gnueabihf',
+    package: 'gcc-arm-linux-gnueabihf',
+    emulator: 'qemu-arm-static',
+    flags: [],
+  },
+}
+const native = { x64: 'amd64', ia32: 'i386', arm64: 'arm64', arm: 'armhf' }[process.arch]
+
+const { values } = parseArgs({
+  options: {
+    arch: { type: 'string', multiple: true, default: [native] },
+    engine: { type: 'string' },
+    out: { type: 'string', default: 'dist/program' },
+    checkout: { type: 'boolean', default: false },
+    budget: { type: 'string', default: '4000' }, // kB
+  },
+})
+
+function fail(text) {
+  console.error(`program: ${text}`)
+  process.exit(1)
+}
+
+function run(command, args, options = {}) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { maxBuffer: 1 << 28, ...options })
+  if (status !== 0) fail(`${command} ${args.join(' ')}: ${error ?? `exit ${status}`}\n${stderr ?? ''}`)
+  return stdout
+}
+
+/** A module of src/system that src/runtime has too, by the same name, is replaced by that; so is node:fs. */
+const seams = {
+  name: 'seams',
+  setup(build) {
+    build.onResolve({ filter: /^node:fs$/ }, () => ({ path: resolve('src/runtime/fs.ts') }))
+    build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const [, name] = /\/src\/system\/([^/]+)$/.exec(resolve(resolveDir, path)) ?? []
+      const other = resolve(`src/runtime/${name}`)
+      return name !== undefined && existsSync(other) ? { path: other } : null
+    })
+  },
+}
+
+/** The program as one script for the engine. */
+async function script(path, arch, engine) {
+  const result = await bundle({
+    entryPoints: ['src/runtime/main.ts'],
+    outfile: path,
+    bundle: true,
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    format: 'iife',
+    legalComments: 'eof',
+    logLevel: 'warning',
+    inject: ['src/runtime/globals.ts'],
+    define: {
+      ARM: String(arch.startsWith('arm')),
+      ENGINE: JSON.stringify(`${engine.name} ${engine.version}`),
+    },
+    plugins: [seams],
+  }).catch(() => process.exit(1)) // esbuild has said why
+  return result
+}
+
+const common = [
+  ...['-std=gnu11', '-O2', '-fwrapv', '-funsigned-char', '-fno-pie', '-fstack-protector-strong', '-D_GNU_SOURCE', '-fno-builtin-malloc'],
+  ...['-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-ffunction-sections', '-fdata-sections', '-fno-ident'],
+]
+const warnings = ['-Wall', '-Wextra', '-Wno-unused-function', '-Wno-sign-compare']
+
+/** Compiles what doesn't depend on the program, once for each engine and architecture. @returns the objects */
+function compile(arch, engine, work) {
+  const { triplet, flags, package: needed } = targets[arch] ?? fail(`${arch} is none of ${Object.keys(targets).join(', ')}`)
+  const compiler = `${triplet}-gcc`
+  const included = spawnSync(compiler, ['-print-file-name=include'], { encoding: 'utf8' })
+  if (included.status !== 0) fail(`no compiler for ${arch}; as root, type: apt-get install -y ${needed}`)
+  const musl = muslSource(arch)
+  const kernel = [`/usr/${triplet}/include`, `/usr/include/${triplet}`, '/usr/include/x86_64-linux-gnu', '/usr/include']
+  const headers = [
+    ...['-nostdinc', '-isystem', musl.headers, '-isystem', included.stdout.trim()],
+    ...kernel.filter(existsSync).flatMap(folder => ['-idirafter', folder]),
+    ...[`-I${engine.folder}`, `-ffile-prefix-map=${engine.folder}=engine`, `-ffile-prefix-map=${resolve('.')}=.`],
+    `-DCONFIG_VERSION="${engine.version}"`,
+  ]
+  const sources = [
+    ...engine.files.map(name => ({ path: `${engine.folder}/${name}`, name: name.replace('.c', ''), flags: ['-w'] })),
+    { path: 'src/runtime/engine.c', name: 'engine', flags: ['-w'] },
+    ...['front', 'memory', 'native', 'runtime'].map(name => ({ path: `src/runtime/${name}.c`, name, flags: warnings })),
+  ]
+  const objects = sources.map(source => {
+    const object = `${work}/${source.name}.o`
+    const args = [...common, ...flags, ...headers, ...source.flags, '-c', source.path, '-o', object]
+    // those of the engine are compiled again where they would become others
+    const key = createHash('sha256').update(args.join('\0')).update(readFileSync(source.path)).digest('hex')
+    const known = source.flags[0] === '-w' && existsSync(`${object}.key`) && existsSync(object)
+    if (!known || readFileSync(`${object}.key`, 'utf8') !== key) run(compiler, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    writeFileSync(`${object}.key`, key)
+    return object
+  })
+  const library = file => `${musl.libraries}/${file}`
+  const own = name => run(compiler, [...flags, `-print-file-name=${name}`], { encoding: 'utf8' }).trim()
+  return {
+    /** @param image a file; null: the program that makes it */
+    link(image, path) {
+      const assembly = [
+        '.section .image, "aw", %progbits',
+        '.globl image, image_end',
+        'image:',
+        image === null ? '.zero 8192' : `.incbin "${image}"`,
+        'image_end:',
+        '.section .note.GNU-stack, "", %progbits',
+      ]
+      writeFileSync(`${work}/image.S`, `${assembly.join('\n')}\n`)
+      run(compiler, [...flags, '-c', `${work}/image.S`, '-o', `${work}/image.o`])
+      run(compiler, [
+        ...flags,
+        ...['-static', '-no-pie', '-nostdlib', '-s', '-o', path],
+        ...['--gc-sections', '--build-id=none', '-z,noexecstack', '-z,relro', '-z,now'].map(option => `-Wl,${option}`),
+        '-Wl,--section-start=.image=0x10000000',
+        ...[library('crt1.o'), library('crti.o'), ...objects, `${work}/image.o`],
+        ...['-Wl,--start-group', library('libc.a'), own('libgcc.a'), own('libgcc_eh.a'), '-Wl,--end-group', library('crtn.o')],
+      ])
+    },
+  }
+}
+
+/** Runs a program of an architecture, by an emulator where it has to be. */
+function runForeign(arch, program, args, options) {
+  const { error } = spawnSync(program, [], { stdio: 'ignore' })
+  return error === undefined
+    ? run(program, args, options)
+    : run(targets[arch].emulator, [program, ...args], options)
+}
+
+async function build(arch, engine) {
+  const work = `${values.out}/${arch}/${engine.name}`
+  mkdirSync(work, { recursive: true })
+  const { link } = compile(arch, engine, work)
+  await script(`${work}/main.js`, arch, engine)
+  link(null, `${work}/maker`)
+  const places = values.checkout
+    ? [resolve(`dist/shim/shim-${arch}`), resolve('dist/bin/upstart-dummy'), '1']
+    : ['/usr/lib/upstart-dummy/shim', '/usr/sbin/upstart-dummy', '0']
+  writeFileSync(`${work}/code`, runForeign(arch, `${work}/maker`, [`${work}/main.js`]))
+  writeFileSync(`${work}/image`, runForeign(arch, `${work}/maker`, [`${work}/code`, ...places]))
+  const path = values.checkout ? 'dist/bin/upstart-dummy' : `${values.out}/${arch}/runtime`
+  if (values.checkout) mkdirSync('dist/bin', { recursive: true })
+  link(`${work}/image`, `${path}.new`)
+  const { size } = statSync(`${path}.new`)
+  if (size > Number(values.budget) * 1000) fail(`${path} has ${size} bytes, over the budget of ${values.budget} kB`)
+  renameSync(`${path}.new`, path)
+}
+
+const engine = engineSource(values.engine ?? null)
+for (const arch of values.arch) await build(arch, engine)
