@@ -92,10 +92,25 @@ async function script(path, arch, engine) {
 }
 
 const common = [
-  ...['-std=gnu11', '-O2', '-fwrapv', '-funsigned-char', '-fno-pie', '-fstack-protector-strong', '-D_GNU_SOURCE', '-fno-builtin-malloc'],
+  ...['-std=gnu11', '-O2', '-fwrapv', '-funsigned-char', '-fno-pie', '-fstack-protector-strong', '-D_GNU_SOURCE', '-fno-builtin-malloc', '-DNDEBUG'],
   ...['-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-ffunction-sections', '-fdata-sections', '-fno-ident'],
 ]
 const warnings = ['-Wall', '-Wextra', '-Wno-unused-function', '-Wno-sign-compare']
+
+/**
+ * The engine with the references to what is in the image not counted (src/runtime/count.h).
+ * @returns the folder of the files that this changes, to be looked through first
+ */
+function uncounted(engine, work) {
+  const folder = `${work}/uncounted`
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['quickjs.c', 'quickjs.h']) {
+    const text = readFileSync(`${engine.folder}/${name}`, 'utf8')
+    const member = /\b(\w+(?:\(\w+\))?(?:(?:->|\.)\w+)*(?:->|\.)ref_count)\b/g
+    writeFileSync(`${folder}/${name}`, text.replaceAll(member, 'COUNT($1)'))
+  }
+  return folder
+}
 
 /** Compiles what doesn't depend on the program, once for each engine and architecture. @returns the objects */
 function compile(arch, engine, work) {
@@ -108,6 +123,7 @@ function compile(arch, engine, work) {
   const headers = [
     ...['-nostdinc', '-isystem', musl.headers, '-isystem', included.stdout.trim()],
     ...kernel.filter(existsSync).flatMap(folder => ['-idirafter', folder]),
+    ...['-include', 'src/runtime/count.h', `-I${uncounted(engine, work)}`],
     ...[`-I${engine.folder}`, `-ffile-prefix-map=${engine.folder}=engine`, `-ffile-prefix-map=${resolve('.')}=.`],
     `-DCONFIG_VERSION="${engine.version}"`,
   ]
@@ -137,6 +153,10 @@ function compile(arch, engine, work) {
         'image:',
         image === null ? '.zero 8192' : `.incbin "${image}"`,
         'image_end:',
+        '.section .rodata.image_reach, "a", %progbits',
+        '.globl image_reach',
+        '.balign 8',
+        `image_reach: .quad ${image === null ? 0 : 64 << 20}`,
         '.section .note.GNU-stack, "", %progbits',
       ]
       writeFileSync(`${work}/image.S`, `${assembly.join('\n')}\n`)
