@@ -6,21 +6,23 @@ NEED = node build/need.mjs
 SOURCES = $(shell find src -type f)
 
 # The program and all it needs, for use from the checkout: dist/bin.
-all: dist/main.cjs dist/main.js dist/shim/.made dist/launch dist/man/.made dist/completion/.made
+all: dist/bin/upstart-dummy dist/main.cjs dist/shim/.made dist/man/.made dist/completion/.made
 
 # What there is to make.
 help:
 	@awk '/^# /{text = text (text == "" ? "" : " ") substr($$0, 3); next} \
 		/^[a-z][a-z0-9-]*:/ && text != "" {sub(/:.*/, ""); printf "%-14s %s\n", $$0, text} {text = ""}' Makefile
 
-# The program: one file.
+# The program as one static executable, which knows this checkout as its home, and start-stop-daemon's launcher. The engine
+# and a C library come from Debian's archive when they are first needed.
+dist/bin/upstart-dummy: node_modules/.package-lock.json package.json $(wildcard build/*.mjs build/*.json) $(SOURCES)
+	$(NEED) gcc/gcc libc6-dev
+	node build/program.mjs --checkout
+	node build/launchers.mjs
+
+# The program as a script of Node's: one file.
 dist/main.cjs: node_modules/.package-lock.json package.json build/bundle.mjs $(SOURCES)
 	node build/bundle.mjs
-
-# The same for Bun, with its bytecode (main.js.jsc, good for just this version of Bun; any other reads main.js).
-BUN = node_modules/@oven/bun-linux-x64-baseline/bin/bun
-dist/main.js: dist/main.cjs
-	cd dist && BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 ../$(BUN) build main.cjs --target=bun --format=cjs --bytecode --outdir=. >/dev/null
 
 # The shim, static and without a C library, for each architecture. DEBUG=1 leaves the symbols in it, for gdb.
 dist/shim/.made: build/shim.mjs dist/shim/.debug $(filter src/shim/%,$(SOURCES))
@@ -30,16 +32,6 @@ dist/shim/.made: build/shim.mjs dist/shim/.debug $(filter src/shim/%,$(SOURCES))
 dist/shim/.debug: always
 	mkdir -p dist/shim
 	echo "$(DEBUG)" | cmp -s - $@ || echo "$(DEBUG)" >$@
-
-# The launchers, for use from the checkout: dist/bin/*.
-dist/launch: build/launchers.mjs $(filter src/launcher/%,$(SOURCES))
-	node build/launchers.mjs
-
-# The runtime as packaged, for use from the checkout: the launchers take it where it is there.
-dist/runtime/.made: build/runtime.mjs build/runtime.json debian/bunfig.toml node_modules/.package-lock.json
-	node build/runtime.mjs --out dist/runtime
-	cp debian/bunfig.toml dist/runtime/
-	touch $@
 
 # Manual pages and shells' completions, from the tables of commands.
 dist/man/.made: node_modules/.package-lock.json build/man.mjs build/tables.mjs $(wildcard man/*) $(SOURCES)
@@ -104,12 +96,12 @@ demo: deb
 	node dist/demo.mjs
 
 # A shell in a scratch root with the commands and a few jobs; all that is done in there ends with it.
-play: all dist/runtime/.made
+play: all
 	npx esbuild build/play.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/play/run/main.mjs --log-level=warning
 	node dist/play/run/main.mjs
 
 # What things cost, as ratios.
-bench: all dist/runtime/.made
+bench: all
 	$(NEED) unshare/util-linux nsenter/util-linux
 	npx esbuild build/bench/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/run/main.mjs --log-level=warning
 	node dist/bench/run/main.mjs

@@ -40,12 +40,14 @@ JSValue engine_load(JSContext *context, const uint8_t *code, size_t size) {
 }
 
 #ifdef QUICKJS_NG
-/** What is allocated later comes side by side, from new arenas, not from gaps all over the image. */
-static void leave_gaps(JSArenaState *state) {
+/** Leaves the image's arenas alone: what is allocated later comes side by side, from new ones, and not from gaps all over it. */
+static void leave_arenas(JSArenaState *state) {
 	for (int i = 0; i < JS_ARENA_BLOCK_SIZE_COUNT; i++) {
-		struct list_head *at, *next, *head = &state->free_arena_list[i];
-		list_for_each_safe(at, next, head) init_list_head(at);
-		init_list_head(head);
+		struct list_head *at, *next, *heads[] = {&state->free_arena_list[i], &state->arena_list[i]};
+		for (int k = 0; k < 2; k++) {
+			list_for_each_safe(at, next, heads[k]) init_list_head(at);
+			init_list_head(heads[k]);
+		}
 	}
 }
 #endif
@@ -60,7 +62,7 @@ void engine_seal(JSContext *context) {
 	context->random_state = 1;
 	runtime->stack_top = runtime->stack_limit = 0;
 #ifdef QUICKJS_NG
-	leave_gaps(&runtime->arena_state);
+	leave_arenas(&runtime->arena_state);
 #endif
 }
 

@@ -93,7 +93,7 @@ static JSValue text_of(JSContext *js, const char *text) {
 	return native_text(js, text, strlen(text));
 }
 
-/** The name that the program was called by: of a link to it, or, where its own is `runtime`, the first argument. */
+/** The name that the program was called by: of a link to it, or, where that is `program`, the first argument. */
 static const char *called_as(char ***arguments) {
 	const char *path = **arguments == NULL ? "" : *(*arguments)++, *slash = strrchr(path, '/');
 	const char *name = slash == NULL ? path : slash + 1;
@@ -104,7 +104,7 @@ static const char *called_as(char ***arguments) {
 		memcpy(own, name, length - forwarded);
 		name = own;
 	}
-	if (strcmp(name, "runtime") == 0 && **arguments != NULL) name = *(*arguments)++;
+	if (strcmp(name, "program") == 0 && **arguments != NULL) name = *(*arguments)++;
 	return name;
 }
 
@@ -133,8 +133,19 @@ static JSValue known_environment(JSContext *js, char **envp, const struct root *
 	return table;
 }
 
+/** What there is to do where the package has gone, or has never come in whole. */
+static int without_shim(const char *name, char **argv, const char *shim) {
+	static const char *const originals[] = {"/usr/sbin/initctl.distrib.usr-is-merged", "/sbin/initctl.distrib"};
+	for (size_t i = 0; i < sizeof originals / sizeof *originals && strcmp(name, "initctl") == 0; i++) execv(originals[i], argv);
+	dprintf(2, "%s: upstart-dummy is not completely installed: %s is missing\n", name, shim);
+	return 1;
+}
+
 static int run(char **argv, char **envp) {
 	struct root *root = memory_root();
+	char **words = argv;
+	const char *name = called_as(&words);
+	if (access(root->shim, X_OK) < 0) return without_shim(name, argv, root->shim);
 	JSContext *js = root->context;
 	uint64_t seed = 0;
 	struct rlimit limit = {STACK, STACK};
@@ -144,8 +155,8 @@ static int run(char **argv, char **envp) {
 	const char *state = front_begin(envp, root->shim, given_state(root));
 	JSValue list = JS_NewArray(js);
 	uint32_t count = 0;
-	JS_DefinePropertyValueUint32(js, list, count++, text_of(js, called_as(&argv)), JS_PROP_C_W_E);
-	for (; *argv != NULL; argv++) JS_DefinePropertyValueUint32(js, list, count++, text_of(js, *argv), JS_PROP_C_W_E);
+	JS_DefinePropertyValueUint32(js, list, count++, text_of(js, name), JS_PROP_C_W_E);
+	for (; *words != NULL; words++) JS_DefinePropertyValueUint32(js, list, count++, text_of(js, *words), JS_PROP_C_W_E);
 	JSValue arguments[] = {list, known_environment(js, envp, root, state)};
 	JSValue result = JS_Call(js, root->begin, JS_UNDEFINED, 2, arguments);
 	int32_t status = 1;
