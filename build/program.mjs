@@ -5,7 +5,7 @@
 //   node build/program.mjs --checkout        makes dist/bin/upstart-dummy instead, which has its home in this checkout
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build as bundle } from 'esbuild'
@@ -92,8 +92,24 @@ async function script(path, arch, engine) {
 }
 
 const common = [
-  ...['-std=gnu11', '-O2', '-fwrapv', '-funsigned-char', '-fno-pie', '-fstack-protector-strong', '-D_GNU_SOURCE', '-fno-builtin-malloc', '-DNDEBUG'],
-  ...['-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-ffunction-sections', '-fdata-sections', '-fno-ident'],
+  ...[
+    '-std=gnu11',
+    '-O2',
+    '-fwrapv',
+    '-funsigned-char',
+    '-fno-pie',
+    '-fstack-protector-strong',
+    '-D_GNU_SOURCE',
+    '-fno-builtin-malloc',
+    '-DNDEBUG',
+  ],
+  ...[
+    '-fno-asynchronous-unwind-tables',
+    '-fno-unwind-tables',
+    '-ffunction-sections',
+    '-fdata-sections',
+    '-fno-ident',
+  ],
 ]
 const warnings = ['-Wall', '-Wextra', '-Wno-unused-function', '-Wno-sign-compare']
 
@@ -107,7 +123,7 @@ function uncounted(engine, work) {
   for (const name of ['quickjs.c', 'quickjs.h']) {
     const text = readFileSync(`${engine.folder}/${name}`, 'utf8')
     const member = /\b(\w+(?:\(\w+\))?(?:(?:->|\.)\w+)*(?:->|\.)ref_count)\b/g
-    const smaller = text.replace('#define JS_ARENA_SIZE              4096', "#define JS_ARENA_SIZE 1024")
+    const smaller = text.replace('#define JS_ARENA_SIZE              4096', '#define JS_ARENA_SIZE 1024')
     writeFileSync(`${folder}/${name}`, smaller.replaceAll(member, 'COUNT($1)'))
   }
   return folder
@@ -115,23 +131,44 @@ function uncounted(engine, work) {
 
 /** Compiles what doesn't depend on the program, once for each engine and architecture. @returns the objects */
 function compile(arch, engine, work) {
-  const { triplet, flags, package: needed } = targets[arch] ?? fail(`${arch} is none of ${Object.keys(targets).join(', ')}`)
+  const {
+    triplet,
+    flags,
+    package: needed,
+  } = targets[arch] ?? fail(`${arch} is none of ${Object.keys(targets).join(', ')}`)
   const compiler = `${triplet}-gcc`
   const included = spawnSync(compiler, ['-print-file-name=include'], { encoding: 'utf8' })
   if (included.status !== 0) fail(`no compiler for ${arch}; as root, type: apt-get install -y ${needed}`)
   const musl = muslSource(arch)
-  const kernel = [`/usr/${triplet}/include`, `/usr/include/${triplet}`, '/usr/include/x86_64-linux-gnu', '/usr/include']
+  const kernel = [
+    `/usr/${triplet}/include`,
+    `/usr/include/${triplet}`,
+    '/usr/include/x86_64-linux-gnu',
+    '/usr/include',
+  ]
   const headers = [
     ...['-nostdinc', '-isystem', musl.headers, '-isystem', included.stdout.trim()],
     ...kernel.filter(existsSync).flatMap(folder => ['-idirafter', folder]),
     ...['-include', 'src/runtime/count.h', `-I${uncounted(engine, work)}`],
-    ...[`-I${engine.folder}`, `-ffile-prefix-map=${engine.folder}=engine`, `-ffile-prefix-map=${resolve('.')}=.`],
+    ...[
+      `-I${engine.folder}`,
+      `-ffile-prefix-map=${engine.folder}=engine`,
+      `-ffile-prefix-map=${resolve('.')}=.`,
+    ],
     `-DCONFIG_VERSION="${engine.version}"`,
   ]
   const sources = [
-    ...engine.files.map(name => ({ path: `${engine.folder}/${name}`, name: name.replace('.c', ''), flags: ['-w'] })),
+    ...engine.files.map(name => ({
+      path: `${engine.folder}/${name}`,
+      name: name.replace('.c', ''),
+      flags: ['-w'],
+    })),
     { path: 'src/runtime/engine.c', name: 'engine', flags: ['-w'] },
-    ...['front', 'memory', 'native', 'runtime'].map(name => ({ path: `src/runtime/${name}.c`, name, flags: warnings })),
+    ...['front', 'memory', 'native', 'runtime'].map(name => ({
+      path: `src/runtime/${name}.c`,
+      name,
+      flags: warnings,
+    })),
   ]
   const objects = sources.map(source => {
     const object = `${work}/${source.name}.o`
@@ -139,7 +176,8 @@ function compile(arch, engine, work) {
     // those of the engine are compiled again where they would become others
     const key = createHash('sha256').update(args.join('\0')).update(readFileSync(source.path)).digest('hex')
     const known = source.flags[0] === '-w' && existsSync(`${object}.key`) && existsSync(object)
-    if (!known || readFileSync(`${object}.key`, 'utf8') !== key) run(compiler, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    if (!known || readFileSync(`${object}.key`, 'utf8') !== key)
+      run(compiler, args, { stdio: ['ignore', 'inherit', 'inherit'] })
     writeFileSync(`${object}.key`, key)
     return object
   })
@@ -173,10 +211,19 @@ function compile(arch, engine, work) {
       run(compiler, [
         ...flags,
         ...['-static', '-no-pie', '-nostdlib', '-s', '-o', path],
-        ...['--gc-sections', '--build-id=none', '-z,noexecstack', '-z,relro', '-z,now'].map(option => `-Wl,${option}`),
+        ...['--gc-sections', '--build-id=none', '-z,noexecstack', '-z,relro', '-z,now'].map(
+          option => `-Wl,${option}`,
+        ),
         '-Wl,--section-start=.image=0x10000000',
         ...[library('crt1.o'), library('crti.o'), ...objects, `${work}/image.o`],
-        ...['-Wl,--start-group', library('libc.a'), own('libgcc.a'), own('libgcc_eh.a'), '-Wl,--end-group', library('crtn.o')],
+        ...[
+          '-Wl,--start-group',
+          library('libc.a'),
+          own('libgcc.a'),
+          own('libgcc_eh.a'),
+          '-Wl,--end-group',
+          library('crtn.o'),
+        ],
       ])
     },
   }
@@ -204,7 +251,8 @@ async function build(arch, engine) {
   const path = values.checkout ? 'dist/bin/upstart-dummy' : `${values.out}/${arch}/initctl`
   link(`${work}/image`, `${path}.new`)
   const { size } = statSync(`${path}.new`)
-  if (size > Number(values.budget) * 1000) fail(`${path} has ${size} bytes, over the budget of ${values.budget} kB`)
+  if (size > Number(values.budget) * 1000)
+    fail(`${path} has ${size} bytes, over the budget of ${values.budget} kB`)
   const beginning = readFileSync(`${path}.new`, 'latin1').split('\n', 3)
   if (!beginning.includes('# upstart-dummy wrapper')) fail(`${path} has its mark too late`)
   renameSync(`${path}.new`, path)

@@ -10,7 +10,10 @@ const cache = resolve('node_modules/.cache/upstart-dummy')
 const pins = JSON.parse(readFileSync(new URL('runtime-sources.json', import.meta.url), 'utf8'))
 
 function succeeds(command, args) {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+  const { status, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   if (status !== 0) console.error(stderr?.trim() ?? `${command} is missing`)
   return status === 0
 }

@@ -3,7 +3,6 @@
 #define WITH_LIBRARY
 #include "front.h"
 #include "../shim/shim.c"
-#include "memory.h"
 #include <stdlib.h>
 
 static struct {
@@ -13,6 +12,8 @@ static struct {
 	size_t length; // of what was answered
 	size_t heard; // of that
 	bool watches; // children
+	char **words; // that we were called by
+	char command[LINE]; // UPSTART_DUMMY_PROGRAM=PATH
 } talk;
 
 static void answer_program(const char *text, size_t length) {
@@ -31,17 +32,25 @@ static bool read_more(void) {
 	return part > 0;
 }
 
-const char *front_begin(char **env, const char *shim, const char *state_path) {
+const char *front_state(void) {
 	Stat run;
 	bool has_run = stat_at(AT_FDCWD, "/run", &run, 0) == 0 && (run.st_mode & S_IFMT) == S_IFDIR;
+	return has_run ? "/run/upstart-dummy" : "/var/run/upstart-dummy";
+}
+
+void front_begin(char **words, char **env, const char *shim, const char *command, const char *state_path) {
+	struct line variable = {0};
+	add(&variable, "UPSTART_DUMMY_PROGRAM=");
+	add(&variable, command);
+	memcpy(talk.command, variable.text, sizeof talk.command);
+	talk.words = words;
 	environment = env;
 	self = shim;
-	front.state_path = state_path != NULL ? state_path : has_run ? "/run/upstart-dummy" : "/var/run/upstart-dummy";
+	front.state_path = state_path;
 	occupy_standard();
 	leave_own_view(front.state_path);
 	block_signals(signal_bit(SIGPIPE), &signals_before);
 	block_signals(signals_before | signal_bit(SIGPIPE), NULL);
-	return front.state_path;
 }
 
 bool front_knows(const char *variable) {
@@ -56,10 +65,22 @@ static void watch(uint64_t watched) {
 	talk.watches = true;
 }
 
-/** The program goes on in a child, and we stay, with nothing of it left in memory. */
+/** Our environment with a variable of the launcher's: which program it was. */
+static char **environment_of_launcher(void) {
+	size_t count = 0;
+	while (environment[count] != NULL) count++;
+	char **array = calloc(count + 2, sizeof *array);
+	if (array == NULL) return environment;
+	forget_variable("UPSTART_DUMMY_PROGRAM=");
+	for (count = 0; environment[count] != NULL; count++) array[count] = environment[count];
+	array[count] = talk.command;
+	return array;
+}
+
+/** The program goes on in a child; we become a front that stays, which needs less memory than that. */
 static void part(void) {
-	int us = own_pid();
-	int pid = fork_as(0);
+	struct line fd = {0}, child = {0};
+	int us = own_pid(), pid = fork_as(0);
 	if (pid == 0) {
 		set_process(PR_SET_PDEATHSIG, SIGKILL);
 		if (call0(__NR_getppid) != us) leave_process(127);
@@ -69,14 +90,18 @@ static void part(void) {
 		return;
 	}
 	if (pid < 0) return;
-	front.child = pid;
-	close_fd(front.locked);
-	close_fd(front.wake);
-	front.locked = -1;
-	memory_drop();
-	while (!front.child_ended) wait_for_signal();
-	leave();
-	stay();
+	add_pid(&fd, front.stays);
+	add_pid(&child, pid);
+	control(front.stays, F_SETFD, 0);
+	size_t count = 0;
+	while (talk.words[count] != NULL) count++;
+	char **argv = calloc(count + 9, sizeof *argv), **into = argv;
+	if (argv == NULL) leave_process(127);
+	char *const before[] = {"shim", "front", "--state", (char *)front.state_path, "--stays", fd.text, child.text, "--"};
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) *into++ = before[i];
+	memcpy(into, talk.words, count * sizeof *into);
+	execute(self, argv, environment_of_launcher());
+	leave_process(127);
 }
 
 bool front_ask(const char *request, size_t size) {
@@ -171,4 +196,85 @@ int front_run(char **argv, char **envp, const char *input, size_t size, struct o
 	close_fd(told[0]);
 	if (pid < 0 || error != 0) return pid < 0 ? pid : error;
 	return was_killed(status) ? 128 + killed_by(status) : exit_status(status);
+}
+
+// --- what needs no program
+
+static bool noticed; // a name that was looked for
+
+static void notice_job(int folder, const char *name) {
+	Stat stat;
+	size_t length = strlen(name);
+	if (name[0] != '.' && length > 5 && same(name + length - 5, ".conf") && stat_at(folder, name, &stat, 0) == 0) noticed = true;
+}
+
+static void notice_report(int folder, const char *name) {
+	(void)folder;
+	if (name[0] != '.') noticed = true;
+}
+
+/** `initctl version`: where there is no job, the program says that no Upstart runs, and init scripts do the work. */
+static bool answers_version(char **words) {
+	static const char text[] = "init (upstart 1.13.2)\n";
+	bool quiet = false, version = false;
+	for (; *words != NULL; words++) {
+		bool *which = same(*words, "version") ? &version : same(*words, "-q") || same(*words, "--quiet") ? &quiet : NULL;
+		if (which == NULL || *which) return false;
+		*which = true;
+	}
+	noticed = false;
+	if (version) each_name(AT_FDCWD, "/etc/init", notice_job);
+	if (noticed && !quiet) write_to(1, text, sizeof text - 1);
+	return noticed;
+}
+
+/** Whether a process is one of this root: what it sees as its root is ours. */
+static bool is_here(int pid) {
+	Stat theirs, ours;
+	struct line path = {0};
+	add(&path, "/proc/");
+	add_pid(&path, pid);
+	add(&path, "/root");
+	return stat_at(AT_FDCWD, path.text, &theirs, 0) == 0 && stat_at(AT_FDCWD, "/", &ours, 0) == 0 && theirs.st_dev == ours.st_dev &&
+	       theirs.st_ino == ours.st_ino;
+}
+
+/**
+ * The status line of a job, if the program has left one (DIR/settled/JOB: boot id, PID, its start time, the line), the process still is
+ * the one that was meant, in this root, and no report waits to be absorbed.
+ */
+static bool answers_status(const char *job, const char *state_path) {
+	char text[1024], boot[64];
+	struct line path = {0};
+	struct look look;
+	uint64_t pid, start;
+	if (*job == '\0' || *job == '-' || *job == '.' || strlen(job) > 200) return false;
+	for (const char *c = job; *c != '\0'; c++)
+		if (!((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || find("._-", 3, *c) != NULL)) return false;
+	add(&path, state_path);
+	add(&path, "/settled/");
+	add(&path, job);
+	long length = read_file(path.text, text, sizeof text);
+	if (length <= 0 || length == sizeof text - 1 || text[length - 1] != '\n') return false;
+	char *second = cut(text, '\n'), *third = second == NULL ? NULL : cut(second, '\n'), *line = third == NULL ? NULL : cut(third, '\n');
+	if (line == NULL || *line == '\0') return false;
+	if (!read_number(second, 10, INT32_MAX, &pid) || !read_number(third, 10, UINT64_MAX, &start)) return false;
+	if (read_file("/proc/sys/kernel/random/boot_id", boot, sizeof boot) <= 0) return false;
+	cut(boot, '\n');
+	if (!same(boot, text) || !look_at((int)pid, &look) || look.start != start || look.state == 'Z' || look.state == 'X') return false;
+	if (!is_here((int)pid)) return false;
+	path.length = 0;
+	add(&path, state_path);
+	add(&path, "/spool");
+	noticed = false;
+	each_name(AT_FDCWD, path.text, notice_report);
+	if (!noticed) write_to(1, line, strlen(line));
+	return !noticed;
+}
+
+bool front_answers(const char *name, char **words, const char *state_path) {
+	if (same(name, "status")) return words[0] != NULL && words[1] == NULL && answers_status(words[0], state_path);
+	if (!same(name, "initctl") || words[0] == NULL) return false;
+	if (same(words[0], "status")) return words[1] != NULL && words[2] == NULL && answers_status(words[1], state_path);
+	return answers_version(words);
 }

@@ -5,8 +5,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Begins it. @param shim the path of the shim @param state where the state lies, NULL: by itself @returns where it lies */
-const char *front_begin(char **environment, const char *shim, const char *state);
+/**
+ * Begins it.
+ * @param words, environment what this process was executed with
+ * @param shim, command the paths of the shim and of upstart-dummy
+ * @param state where the state lies, less than 256 bytes
+ */
+void front_begin(char **words, char **environment, const char *shim, const char *command, const char *state);
+
+/**
+ * Answers what is asked hundreds of times in a boot, `initctl version` and the status of a job that has settled, where that is certain.
+ * @param words the name that the program was called by, and its arguments
+ * @returns false: the program has to answer
+ */
+bool front_answers(const char *name, char **words, const char *state);
+
+/** Where the state lies by itself. */
+const char *front_state(void);
 
 /** Whether a variable of our caller's is one that the program reads. @param variable NAME=VALUE */
 bool front_knows(const char *variable);

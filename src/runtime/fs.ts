@@ -276,7 +276,10 @@ export function rmSync(
 ): void {
   const found = lstatSync(path, { throwIfNoEntry: !force })
   if (found === undefined) return
-  if (!found.isDirectory()) return unlinkSync(path)
+  if (!found.isDirectory()) {
+    unlinkSync(path)
+    return
+  }
   if (!recursive) throw new SystemError(-21)
   for (const name of readdirSync(path)) rmSync(`${path}/${name}`, { recursive, force })
   must(native.change(changes.removeFolder, path, 0))

@@ -3,24 +3,24 @@
 type Encoding = 'utf8' | 'latin1'
 
 class Bytes extends Uint8Array {
-  static override from(value: string | ArrayBuffer | Uint8Array, encoding?: Encoding): Bytes {
+  override toString(encoding: Encoding = 'utf8', from = 0, to = this.length): string {
+    return native.text(this, from, to - from, encoding === 'latin1')
+  }
+}
+
+export const Buffer = {
+  from(value: string | ArrayBuffer | Uint8Array, encoding: Encoding = 'utf8'): Bytes {
     if (typeof value === 'string') return new Bytes(native.bytes(value, encoding === 'latin1'))
-    return value instanceof ArrayBuffer ? new Bytes(value) : new Bytes(value.slice().buffer as ArrayBuffer)
-  }
+    return value instanceof ArrayBuffer ? new Bytes(value) : Buffer.concat([value])
+  },
 
-  static alloc(size: number): Bytes {
-    return new Bytes(size)
-  }
+  alloc: (size: number): Bytes => new Bytes(size),
 
-  static allocUnsafe(size: number): Bytes {
-    return new Bytes(size)
-  }
+  allocUnsafe: (size: number): Bytes => new Bytes(size),
 
-  static byteLength(text: string): number {
-    return native.size(text)
-  }
+  byteLength: (text: string): number => native.size(text),
 
-  static concat(parts: readonly Uint8Array[]): Bytes {
+  concat(parts: readonly Uint8Array[]): Bytes {
     const whole = new Bytes(parts.reduce((sum, part) => sum + part.length, 0))
     let at = 0
     for (const part of parts) {
@@ -28,11 +28,7 @@ class Bytes extends Uint8Array {
       at += part.length
     }
     return whole
-  }
-
-  override toString(encoding: Encoding = 'utf8', from = 0, to = this.length): string {
-    return native.text(this, from, to - from, encoding === 'latin1')
-  }
+  },
 }
 
 class Encoder {
@@ -48,4 +44,4 @@ class Decoder {
   }
 }
 
-export { Bytes as Buffer, Decoder as TextDecoder, Encoder as TextEncoder }
+export { Decoder as TextDecoder, Encoder as TextEncoder }

@@ -8,6 +8,5 @@ native.begin = (words, environment) => {
 }
 
 // where recursion ends, as Node names it
-if (typeof InternalError === 'function') Object.setPrototypeOf(InternalError.prototype, RangeError.prototype)
-
-declare const InternalError: undefined | { prototype: object }
+const internal: unknown = Reflect.get(globalThis, 'InternalError')
+if (typeof internal === 'function') Object.setPrototypeOf(internal.prototype, RangeError.prototype)

@@ -24,21 +24,13 @@ struct block {
 	} of;
 };
 
-struct piece {
-	struct piece *next;
-	size_t size;
-	_Alignas(16) char bytes[];
-};
-
 /** At IMAGE_ADDRESS: build/program.mjs says so to the linker. */
 extern struct memory {
 	char *next, *end; // of the piece that blocks are taken from; `next` is HEAD before a multiple of 16
 	struct block *free[CLASSES];
-	struct piece *pieces;
 	bool sealed;
 	char root[ROOT];
 } image;
-extern char image_end[];
 
 static void *map(void *at, size_t size, int flags) {
 	void *memory = mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
@@ -60,13 +52,11 @@ static unsigned class_of(size_t *size) {
 /** Sees to it that a block of this size can be taken. */
 static bool have_room(size_t size) {
 	if ((size_t)(image.end - image.next) >= size) return true;
-	size_t whole = sizeof(struct piece) + (size > PIECE / 2 ? PIECE + size : PIECE);
-	struct piece *piece = image.sealed ? map(NULL, whole, 0) : NULL;
+	size_t whole = size > PIECE / 2 ? PIECE + size : PIECE;
+	char *piece = image.sealed ? map(NULL, whole, 0) : NULL;
 	if (piece == NULL) return false;
-	*piece = (struct piece){image.pieces, whole};
-	image.pieces = piece;
-	image.next = piece->bytes + 16 - HEAD;
-	image.end = (char *)piece + whole;
+	image.next = piece + 16 - HEAD;
+	image.end = piece + whole;
 	return true;
 }
 
@@ -141,7 +131,7 @@ void *realloc(void *bytes, size_t wanted) {
 	if (wanted > SIZE_MAX / 4) return NULL;
 	size_t have = malloc_usable_size(bytes);
 	if (is_large(bytes)) {
-		char *memory = mremap((char *)bytes - 16, mapped_size(have - 16), mapped_size(wanted), MREMAP_MAYMOVE);
+		char *memory = mremap((char *)bytes - 16, mapped_size(have), mapped_size(wanted), MREMAP_MAYMOVE);
 		return memory == MAP_FAILED ? NULL : large_block(memory, mapped_size(wanted));
 	}
 	if (wanted <= have) return bytes;
@@ -170,12 +160,4 @@ size_t memory_seal(void) {
 	image.next = image.end = NULL;
 	image.sealed = true;
 	return size;
-}
-
-void memory_drop(void) {
-	for (struct piece *piece = image.pieces, *next; piece != NULL; piece = next) {
-		next = piece->next;
-		munmap(piece, piece->size);
-	}
-	madvise(&image, ((size_t)(image_end - (char *)&image) + PAGE - 1) & ~(size_t)(PAGE - 1), MADV_DONTNEED);
 }

@@ -20,7 +20,4 @@ void *memory_root(void);
  */
 size_t memory_seal(void);
 
-/** Gives back all that isn't as it was in the file. Nothing of the program may be used any more. */
-void memory_drop(void);
-
 #endif

@@ -108,10 +108,10 @@ static const char *called_as(char ***arguments) {
 	return name;
 }
 
-/** Where the state lies, as it is told; NULL: where it lies by itself. */
-static const char *given_state(const struct root *root) {
+/** Where the state lies. */
+static const char *state_of(const struct root *root) {
 	const char *given = root->checkout ? getenv("UPSTART_DUMMY_STATE") : NULL;
-	return given != NULL && given[0] == '/' && strlen(given) < LONGEST ? given : NULL;
+	return given != NULL && given[0] == '/' && strlen(given) < LONGEST ? given : front_state();
 }
 
 /** What the program sees of the environment: what it knows, and what the launchers of other runtimes tell it. */
@@ -145,6 +145,8 @@ static int run(char **argv, char **envp) {
 	struct root *root = memory_root();
 	char **words = argv;
 	const char *name = called_as(&words);
+	const char *state = state_of(root);
+	if (front_answers(name, words, state)) return 0;
 	if (access(root->shim, X_OK) < 0) return without_shim(name, argv, root->shim);
 	JSContext *js = root->context;
 	uint64_t seed = 0;
@@ -152,7 +154,7 @@ static int run(char **argv, char **envp) {
 	memcpy(&seed, (void *)getauxval(AT_RANDOM), sizeof seed);
 	getrlimit(RLIMIT_STACK, &limit);
 	engine_wake(js, limit.rlim_cur < STACK + FRAME ? (size_t)limit.rlim_cur / 2 : STACK, seed | 1);
-	const char *state = front_begin(envp, root->shim, given_state(root));
+	front_begin(argv, envp, root->shim, root->command, state);
 	JSValue list = JS_NewArray(js);
 	uint32_t count = 0;
 	JS_DefinePropertyValueUint32(js, list, count++, text_of(js, name), JS_PROP_C_W_E);

@@ -28,8 +28,7 @@ class Pipes implements Transport {
   }
 
   say(request: Uint8Array): void {
-    for (let written = 0; written < request.length; )
-      written += fs.writeSync(this.#write, request, written)
+    for (let written = 0; written < request.length; ) written += fs.writeSync(this.#write, request, written)
   }
 
   hear(): string | null {
