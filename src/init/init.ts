@@ -4,7 +4,7 @@ import type { Engine, Reply, Target } from '../engine/engine.ts'
 import { statusText } from '../engine/status.ts'
 import { type Instance, instanceKey, type World } from '../engine/world.ts'
 import type { JobClass } from '../job-file/job-class.ts'
-import { groupOf } from '../process/alive.ts'
+import { groupOf, isBusy } from '../process/alive.ts'
 import type { CheckedSettings } from '../process/launch.ts'
 import type { JobDirectory } from '../settle/job-directory.ts'
 import type { Session } from '../settle/session.ts'
@@ -26,8 +26,12 @@ const failures: { readonly [change in Change]: string } = {
   restart: messages.failedToRestart,
 }
 
-/** How long a main process has to be there for its job to be said to run (ms). What can't work ends as soon as it is executed. */
+/**
+ * How long a main process that is at something has to be there for its job to be said to run (ms): what can't work ends as soon as it is executed.
+ * Meanwhile it is looked at so often.
+ */
 const firstMoments = 10
+const look = 1
 
 export class SessionInit implements Init {
   readonly #session: Session
@@ -223,15 +227,20 @@ export class SessionInit implements Init {
     }
   }
 
-  /** Sees a process through its first moments, so that what is said of its job is true after them, too. One that was seen to fork has had them. */
+  /**
+   * Sees a process through its first moments, until it waits for something, so that what is said of its job is true after them, too. One that was
+   * seen to fork has had them.
+   */
   #letItLive(key: string): void {
     const session = this.#session
-    const job = session.world.instance.get(key)?.job ?? ''
-    if (session.world.definition.get(job)?.expect !== 'none') return
+    const { world } = session
+    const { job = '', process } = world.instance.get(key) ?? {}
+    const pid = process?.main === undefined ? null : (world.process.get(process.main)?.pid ?? null)
+    if (pid === null || world.definition.get(job)?.expect !== 'none' || !isBusy(pid)) return
     const end = session.now() + firstMoments
     session.until(
-      engine => (engine.mainPid(key) === null || session.now() >= end ? true : null),
-      () => Math.max(0, end - session.now()),
+      engine => (engine.mainPid(key) !== pid || session.now() >= end || !isBusy(pid) ? true : null),
+      () => look,
     )
   }
 

@@ -25,3 +25,14 @@ function fieldsOf(pid: number): ((number: number) => string | undefined) | null 
 export function isAlive(pid: number, start: number): boolean {
   return startTime(pid) === start
 }
+
+/**
+ * Whether a process, or one that it has started, is at something: that runs, waits for a disk, or has just ended. What sleeps has come to where
+ * it waits for others. Without /proc nothing tells, and it counts as busy.
+ */
+export function isBusy(pid: number): boolean {
+  const stat = readText(`/proc/${pid}/stat`) ?? ''
+  if (stat.charAt(stat.lastIndexOf(')') + 2) !== 'S') return true
+  const children = readText(`/proc/${pid}/task/${pid}/children`) ?? ''
+  return children.split(' ').some(child => child !== '' && isBusy(Number(child)))
+}

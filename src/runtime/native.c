@@ -350,6 +350,52 @@ CALL(call_list) {
 	return number(js, size);
 }
 
+enum { DEEPEST = 32 };
+
+/** FNV-1a */
+static uint64_t hashed(uint64_t hash, const void *bytes, size_t size) {
+	for (const uint8_t *byte = bytes; size > 0; size--, byte++) hash = (hash ^ *byte) * 0x100000001b3;
+	return hash;
+}
+
+/** What the files of a folder say, added up. @param begin the hash of the folder's own path */
+static uint64_t sum_of(int folder, uint64_t begin, int depth) {
+	_Alignas(8) char bytes[8192];
+	uint64_t sum = 0;
+	for (long size; (size = list_into(folder, bytes, sizeof bytes)) > 0;)
+		for (long i = 0; i < size; i += ((struct entry *)(bytes + i))->size) {
+			struct entry *entry = (struct entry *)(bytes + i);
+			if (same(entry->name, ".") || same(entry->name, "..")) continue;
+			uint64_t hash = hashed(begin, entry->name, strlen(entry->name) + 1);
+			Stat s;
+			memset(&s, 0, sizeof s);
+			stat_at(folder, entry->name, &s, 0);
+			const uint64_t facts[] = {s.st_dev, s.st_ino, s.st_size, s.st_mtime, s.st_mtime_nsec, s.st_ctime, s.st_ctime_nsec};
+			sum += hashed(hash, facts, sizeof facts);
+			int below = (s.st_mode & S_IFMT) == S_IFDIR && depth < DEEPEST
+			                ? open_at(folder, entry->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+			                : -1;
+			if (below < 0) continue;
+			sum += sum_of(below, hash, depth + 1);
+			close_fd(below);
+		}
+	return sum;
+}
+
+/** fingerprint(folder): a text that changes whenever a file below it does */
+CALL(call_fingerprint) {
+	UNUSED;
+	char text[24];
+	char *path = path_of(js, argument[0]);
+	if (path == NULL) return JS_EXCEPTION;
+	int folder = open_path(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(path);
+	uint64_t sum = folder < 0 ? 0 : sum_of(folder, 0xcbf29ce484222325, 0);
+	if (folder >= 0) close_fd(folder);
+	int length = snprintf(text, sizeof text, "%016llx", (unsigned long long)sum);
+	return engine_latin1(js, text, (size_t)length);
+}
+
 /** change(what, path, other): what: 0 rename to `other`, 1 link as `other`, 2 unlink, 3 mkdir with mode `other`, 4 rmdir, 5 access */
 CALL(call_change) {
 	UNUSED;
@@ -542,7 +588,7 @@ bool native_add(JSContext *js) {
 		{"close", call_close, 1},       {"read", call_read, 5},     {"write", call_write, 5},   {"print", call_print, 2},
 		{"contents", call_contents, 2}, {"look", call_look, 2},     {"lookAt", call_look_at, 1}, {"list", call_list, 1},
 		{"change", call_change, 3},     {"space", call_space, 1},   {"truncate", call_truncate, 2}, {"target", call_target, 1},
-		{"real", call_real, 1},         {"ask", call_ask, 1},       {"hear", call_hear, 0},     {"run", call_run, 3},
+		{"fingerprint", call_fingerprint, 1}, {"real", call_real, 1},         {"ask", call_ask, 1},       {"hear", call_hear, 0},     {"run", call_run, 3},
 		{"process", call_process, 3},   {"columns", call_columns, 1},
 	};
 	JSValue native = JS_NewObject(js), global = JS_GetGlobalObject(js);

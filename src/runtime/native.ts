@@ -35,6 +35,8 @@ export interface Native {
   lookAt(fd: number): Status | number
   /** Names, each with its type after it, as getdents(2) has it. */
   list(path: string): (string | number)[] | number
+  /** Changes whenever a file below a folder does. */
+  fingerprint(folder: string): string
   change(what: number, path: string, other: string | number): number
   /** Size of a block, blocks free for us, files, files that can be made. */
   space(path: string): [number, number, number, number] | number
