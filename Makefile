@@ -48,10 +48,11 @@ node_modules/.package-lock.json: package-lock.json
 		{ test ! -h node_modules && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
 	touch $@
 
-# The packages, in dist/deb; make deb-i386, deb-arm64: those for i386 chroots on a kernel for amd64, and for arm64, in dist/deb-ARCH.
+# The package, in dist/deb; make deb-i386, deb-arm64, deb-armhf: those for other architectures, in dist/deb-ARCH.
 deb: dist/deb/.made
 deb-i386: dist/deb-i386/.made
 deb-arm64: dist/deb-arm64/.made
+deb-armhf: dist/deb-armhf/.made
 DEB_SOURCES = node_modules/.package-lock.json Makefile package.json $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
 DEB_NEED = dpkg-buildpackage/dpkg-dev dh/debhelper gcc/gcc libc6-dev
 dist/deb/.made: $(DEB_SOURCES)
@@ -59,18 +60,22 @@ dist/deb/.made: $(DEB_SOURCES)
 	node build/deb.mjs
 	touch $@
 dist/deb-i386/.made: $(DEB_SOURCES)
-	$(NEED) $(DEB_NEED)
+	$(NEED) $(DEB_NEED) i686-linux-gnu-gcc/gcc-i686-linux-gnu
 	node build/deb.mjs --arch i386 --out dist/deb-i386
 	touch $@
 dist/deb-arm64/.made: $(DEB_SOURCES)
-	$(NEED) $(DEB_NEED) aarch64-linux-gnu-gcc/gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+	$(NEED) $(DEB_NEED) aarch64-linux-gnu-gcc/gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-aarch64-static/qemu-user-static
 	node build/deb.mjs --arch arm64 --out dist/deb-arm64
+	touch $@
+dist/deb-armhf/.made: $(DEB_SOURCES)
+	$(NEED) $(DEB_NEED) arm-linux-gnueabihf-gcc/gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-arm-static/qemu-user-static
+	node build/deb.mjs --arch armhf --out dist/deb-armhf
 	touch $@
 
 # A signed repository for apt of 2010 and of today, in dist/repo; UPSTART_DUMMY_KEY says with which key of gpg's.
-repo: deb deb-i386 deb-arm64
+repo: deb deb-i386 deb-arm64 deb-armhf
 	$(NEED) apt-ftparchive/apt-utils gpg/gnupg
-	node build/repo.mjs --out dist/repo dist/deb/*.deb dist/deb-i386/*.deb dist/deb-arm64/*.deb
+	node build/repo.mjs --out dist/repo dist/deb/*.deb dist/deb-i386/*.deb dist/deb-arm64/*.deb dist/deb-armhf/*.deb
 
 # Types, lint and format, tests.
 check: node_modules/.package-lock.json
@@ -118,6 +123,6 @@ release-check: check deb deb-i386
 clean:
 	rm -rf dist .tap
 
-.PHONY: all help always deb deb-i386 deb-arm64 repo
+.PHONY: all help always deb deb-i386 deb-arm64 deb-armhf repo
 .PHONY: check test check-callers demo play bench outdated release-check clean
 .DELETE_ON_ERROR:

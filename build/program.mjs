@@ -71,7 +71,7 @@ const seams = {
 
 /** The program as one script for the engine. */
 async function script(path, arch, engine) {
-  const result = await bundle({
+  await bundle({
     entryPoints: ['src/runtime/main.ts'],
     outfile: path,
     bundle: true,
@@ -88,7 +88,6 @@ async function script(path, arch, engine) {
     },
     plugins: [seams],
   }).catch(() => process.exit(1)) // esbuild has said why
-  return result
 }
 
 const common = [
@@ -129,7 +128,25 @@ function uncounted(engine, work) {
   return folder
 }
 
-/** Compiles what doesn't depend on the program, once for each engine and architecture. @returns the objects */
+/** Where objects of the engine are kept, for this and other copies of the checkout: they take most of a minute. */
+const cache = resolve('node_modules/.cache/upstart-dummy/objects')
+
+/** Names an object of the engine by all that it is made of. */
+function engineKey(path, args, engine) {
+  const hash = createHash('sha256').update(engine.sha256)
+  for (const own of ['engine.c', 'engine.h', 'count.h']) hash.update(readFileSync(`src/runtime/${own}`))
+  const where = args
+    .join(' ')
+    .replaceAll(resolve('.'), '')
+    .replaceAll(/\S*\/node_modules\//g, '')
+  return hash
+    .update(path.slice(path.lastIndexOf('/')))
+    .update(where)
+    .digest('hex')
+    .slice(0, 32)
+}
+
+/** Compiles all but the image. @returns what links that with one */
 function compile(arch, engine, work) {
   const {
     triplet,
@@ -170,15 +187,15 @@ function compile(arch, engine, work) {
       flags: warnings,
     })),
   ]
-  const objects = sources.map(source => {
-    const object = `${work}/${source.name}.o`
-    const args = [...common, ...flags, ...headers, ...source.flags, '-c', source.path, '-o', object]
-    // those of the engine are compiled again where they would become others
-    const key = createHash('sha256').update(args.join('\0')).update(readFileSync(source.path)).digest('hex')
-    const known = source.flags[0] === '-w' && existsSync(`${object}.key`) && existsSync(object)
-    if (!known || readFileSync(`${object}.key`, 'utf8') !== key)
-      run(compiler, args, { stdio: ['ignore', 'inherit', 'inherit'] })
-    writeFileSync(`${object}.key`, key)
+  const objects = sources.map(({ path, name, flags: own }) => {
+    const args = [...common, ...flags, ...headers, ...own, '-c', path]
+    const ofEngine = own[0] === '-w'
+    const object = ofEngine ? `${cache}/${engineKey(path, args, engine)}-${arch}.o` : `${work}/${name}.o`
+    if (ofEngine && existsSync(object)) return object
+    const fresh = `${work}/${name}.new`
+    run(compiler, [...args, '-o', fresh], { stdio: ['ignore', 'inherit', 'inherit'] })
+    mkdirSync(cache, { recursive: true })
+    renameSync(fresh, object)
     return object
   })
   const library = file => `${musl.libraries}/${file}`
