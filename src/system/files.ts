@@ -45,6 +45,19 @@ export function readText(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): st
   return orNull(path, () => fs.readFileSync(path, encoding))
 }
 
+/** The first bytes of a file, as latin1; null where it isn't there. @param most how many (bytes) */
+export function readBeginning(path: string, most: number): string | null {
+  return orNull(path, () => {
+    const fd = fs.openSync(path, 'r')
+    try {
+      const buffer = Buffer.alloc(most)
+      return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
+    } finally {
+      fs.closeSync(fd)
+    }
+  })
+}
+
 /** Names in a folder, in no order; null where there is none. */
 export function list(path: string): string[] | null {
   return orNull(path, () => fs.readdirSync(path))
