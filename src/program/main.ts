@@ -67,7 +67,6 @@ export function main(): number {
   let directory = stateDirectory()
   const front = connectFront(environment, directory)
   if (front === null) return relaunch(name, args)
-  front.home()
   // a job's log is a terminal too, but nobody sits at it: what a script of a job says there is what Upstart would have said
   const attended = environment.UPSTART_JOB === undefined
   const errIsRead = () => attended && errIsTerminal()

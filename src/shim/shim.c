@@ -2090,7 +2090,6 @@ static struct {
 	int in, out; // requests and answers
 	int child, child_status;
 	bool child_ended;
-	int home; // the folder that we were started in, until we are back there
 	int traced, traced_status; // the one `shim trace` at a time; 0: it has ended
 	int locked; // DIR/lock, held; or -1
 	int wake; // our FIFO, attended; or -1
@@ -2104,7 +2103,7 @@ static struct {
 	bool ending; // asked to end
 	bool down; // there is nothing left to shut down
 	int end_status; // as it was told; -1: it was not
-} front = {.ourselves = -1, .home = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
+} front = {.ourselves = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
 
 static char requested[65536];
 static struct launch {
@@ -2527,29 +2526,6 @@ static bool serve_gone(char *words) {
 	return true;
 }
 
-/**
- * To our own folder, or at least to the root: a runtime obeys files that it finds where it starts and in the folders above, and may be started
- * where those are anybody's. Each runtime has others, and no option against all of them.
- */
-static void leave_home(void) {
-	struct line folder = {0};
-	front.home = move_away(open_path(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (front.home < 0) front.home = move_away(open_path(".", O_PATH | O_DIRECTORY | O_CLOEXEC)); // one that we may not list
-	add(&folder, self);
-	while (folder.length > 1 && folder.text[folder.length - 1] != '/') folder.text[--folder.length] = '\0';
-	if (call1(__NR_chdir, folder.text) < 0) call1(__NR_chdir, "/");
-}
-
-/** home: back to where we were started, and the program, too, which shares that with us (CLONE_FS). Into a folder that we may not search nobody gets. */
-static bool serve_home(char *words) {
-	(void)words;
-	if (front.home >= 0) call1(__NR_fchdir, front.home);
-	close_fd(front.home);
-	front.home = -1;
-	say("ok", NULL);
-	return true;
-}
-
 /** enter BYTES: the folder (payload) becomes our root, and the program's, which shares it with us (CLONE_FS). */
 static bool serve_enter(char *words) {
 	uint64_t size;
@@ -2623,7 +2599,7 @@ static const struct {
 	{"lock", serve_lock},   {"unlock", serve_unlock}, {"attend", serve_attend}, {"leave", serve_leave},
 	{"clock", serve_clock}, {"launch", serve_launch}, {"trace", serve_trace},   {"wait", serve_wait},
 	{"gone", serve_gone},   {"stay", serve_stay},     {"enter", serve_enter},   {"state", serve_state},
-	{"cover", serve_cover}, {"home", serve_home},
+	{"cover", serve_cover},
 };
 
 /** Serves one request. @returns false when that was the last */
@@ -2845,7 +2821,6 @@ static int front_part(char **arg) {
 	block_signals(watched | signal_bit(SIGPIPE), &signals_before);
 	block_signals(signals_before | watched | signal_bit(SIGPIPE), NULL);
 	signals = signal_file(watched);
-	leave_home();
 	front.child = fork_as(CLONE_FS);
 	if (front.child == 0) become_program(arg, us, down[0], up[1]);
 	if (front.child < 0) return complain("cannot start", *arg, front.child);

@@ -12,8 +12,6 @@ export type Awakening =
   | { readonly kind: 'lost'; readonly token: string }
 
 export interface Front {
-  /** Back to the folder of the caller: a runtime starts in one of ours, since it obeys files that lie where it starts. */
-  home(): void
   /** Makes a folder the root of this process and of what it launches. Nothing else may have been asked before. @throws FileError */
   enter(root: string): void
   /** Where the state lies in there. */
@@ -83,10 +81,6 @@ class AskedFront implements Front, Tracer {
   constructor(transport: Transport, directory: string) {
     this.#transport = transport
     this.#directory = directory
-  }
-
-  home(): void {
-    this.#ask('home\n')
   }
 
   enter(root: string): void {
