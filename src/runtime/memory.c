@@ -29,7 +29,7 @@ extern struct memory {
 	char *next, *end; // of the piece that blocks are taken from; `next` is HEAD before a multiple of 16
 	struct block *free[CLASSES];
 	bool sealed;
-	char root[ROOT];
+	_Alignas(16) char root[ROOT];
 } image;
 
 static void *map(void *at, size_t size, int flags) {
