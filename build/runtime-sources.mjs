@@ -2,10 +2,12 @@
 // fetched when it is first needed, by apt's own downloader, which takes nothing whose sum is another, and kept unpacked below
 // node_modules, where builds of copies of the checkout find it, too.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 
 const mirror = process.env.MIRROR ?? 'http://deb.debian.org/debian'
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const cache = resolve('node_modules/.cache/upstart-dummy')
 const pins = JSON.parse(readFileSync(new URL('runtime-sources.json', import.meta.url), 'utf8'))
 
@@ -62,7 +64,38 @@ export function muslSource(arch) {
   return { headers: `${folder}/include/${pin.triplet}`, libraries: `${folder}/lib/${pin.triplet}` }
 }
 
-/** All pins: name, version and path on the mirror. */
-export function pinned() {
-  return [...pins.engines, { name: 'musl', version: pins.musl.version, path: pins.musl.amd64.path }]
+/**
+ * What is pinned, and what Debian has of it today: quickjs-ng in sid, the others in the release that their pins are from.
+ * @returns name, version, and the newest version there; null: none
+ */
+export function newestSources() {
+  const work = mkdtempSync(`${tmpdir()}/upstart-dummy-sources-`)
+  const options = ['Dir::Etc::SourceParts=/dev/null', 'APT::Sandbox::User=root', 'Debug::NoLocking=1']
+    .concat([
+      `Dir::Etc::SourceList=${work}/list`,
+      `Dir::State::Lists=${work}/lists`,
+      `Dir::Cache=${work}/cache`,
+    ])
+    .flatMap(option => ['-o', option])
+  const answer = (command, args) =>
+    spawnSync(command, [...options, ...args], { encoding: 'utf8' }).stdout ?? ''
+  try {
+    for (const folder of ['lists/partial', 'cache/archives/partial'])
+      mkdirSync(`${work}/${folder}`, { recursive: true })
+    return pinned().map(({ name, version, suite, source }) => {
+      writeFileSync(`${work}/list`, `deb-src [signed-by=${keyring}] ${mirror} ${suite} main\n`)
+      answer('apt-get', ['-q', 'update'])
+      const versions = [...answer('apt-cache', ['showsrc', source]).matchAll(/^Version: (.*)$/gm)].map(
+        ([, v]) => v,
+      )
+      const newest = versions.find(found => found.startsWith(version)) ? version : (versions.at(-1) ?? null)
+      return { name, version, newest }
+    })
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+function pinned() {
+  return [...pins.engines, { name: 'musl', source: 'musl', ...pins.musl }]
 }

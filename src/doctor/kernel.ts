@@ -24,7 +24,7 @@ export const runtime: Check = {
     return [
       error(
         `${runtimeVersion} is older than ${oldest}: what it lacks will fail somewhere`,
-        `install upstart-dummy-runtime, or nodejs (>= ${oldest})`,
+        `run it by the executable of the package, or by nodejs (>= ${oldest})`,
       ),
     ]
   },

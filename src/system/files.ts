@@ -63,7 +63,7 @@ export function list(path: string): string[] | null {
   return orNull(path, () => fs.readdirSync(path))
 }
 
-/** The absolute path of what is there, without links. The kernel is asked: Bun's own way is from the folder it was started in. @throws FileError */
+/** The absolute path of what is there, without links. @throws FileError */
 export function realPath(path: string): string {
   return attempt(path, () => fs.realpathSync.native(path))
 }

@@ -9,9 +9,8 @@ export const programArguments: readonly string[] = process.argv.slice(2)
 export const scriptFile = process.argv[1] ?? ''
 export const runtimeFile = process.execPath
 
-/** What the runtime calls itself: `node 20.19.2`, `bun 1.2.0`. */
-export const runtimeVersion =
-  process.versions.bun === undefined ? `node ${process.versions.node}` : `bun ${process.versions.bun}`
+/** What the runtime calls itself: `node 20.19.2`, `quickjs-ng 0.17.0-1`. */
+export const runtimeVersion = `node ${process.versions.node}`
 
 /** Ends at once: everything that was to be written has been. */
 export function exit(status: number): never {
