@@ -6,21 +6,23 @@ NEED = node build/need.mjs
 SOURCES = $(shell find src -type f)
 
 # The program and all it needs, for use from the checkout: dist/bin.
-all: dist/main.cjs dist/main.js dist/shim/.made dist/launch dist/man/.made dist/completion/.made
+all: dist/bin/upstart-dummy dist/main.cjs dist/shim/.made dist/man/.made dist/completion/.made
 
 # What there is to make.
 help:
 	@awk '/^# /{text = text (text == "" ? "" : " ") substr($$0, 3); next} \
 		/^[a-z][a-z0-9-]*:/ && text != "" {sub(/:.*/, ""); printf "%-14s %s\n", $$0, text} {text = ""}' Makefile
 
-# The program: one file.
+# The program as one static executable, which knows this checkout as its home, and start-stop-daemon's launcher. The engine
+# and a C library come from Debian's archive when they are first needed.
+dist/bin/upstart-dummy: node_modules/.package-lock.json package.json $(wildcard build/*.mjs build/*.json) $(SOURCES)
+	$(NEED) gcc/gcc libc6-dev
+	node build/program.mjs --checkout
+	node build/launchers.mjs
+
+# The program as a script of Node's: one file.
 dist/main.cjs: node_modules/.package-lock.json package.json build/bundle.mjs $(SOURCES)
 	node build/bundle.mjs
-
-# The same for Bun, with its bytecode (main.js.jsc, good for just this version of Bun; any other reads main.js).
-BUN = node_modules/@oven/bun-linux-x64-baseline/bin/bun
-dist/main.js: dist/main.cjs
-	cd dist && BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 ../$(BUN) build main.cjs --target=bun --format=cjs --bytecode --outdir=. >/dev/null
 
 # The shim, static and without a C library, for each architecture. DEBUG=1 leaves the symbols in it, for gdb.
 dist/shim/.made: build/shim.mjs dist/shim/.debug $(filter src/shim/%,$(SOURCES))
@@ -30,16 +32,6 @@ dist/shim/.made: build/shim.mjs dist/shim/.debug $(filter src/shim/%,$(SOURCES))
 dist/shim/.debug: always
 	mkdir -p dist/shim
 	echo "$(DEBUG)" | cmp -s - $@ || echo "$(DEBUG)" >$@
-
-# The launchers, for use from the checkout: dist/bin/*.
-dist/launch: build/launchers.mjs $(filter src/launcher/%,$(SOURCES))
-	node build/launchers.mjs
-
-# The runtime as packaged, for use from the checkout: the launchers take it where it is there.
-dist/runtime/.made: build/runtime.mjs build/runtime.json debian/bunfig.toml node_modules/.package-lock.json
-	node build/runtime.mjs --out dist/runtime
-	cp debian/bunfig.toml dist/runtime/
-	touch $@
 
 # Manual pages and shells' completions, from the tables of commands.
 dist/man/.made: node_modules/.package-lock.json build/man.mjs build/tables.mjs $(wildcard man/*) $(SOURCES)
@@ -56,10 +48,11 @@ node_modules/.package-lock.json: package-lock.json
 		{ test ! -h node_modules && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
 	touch $@
 
-# The packages, in dist/deb; make deb-i386, deb-arm64: those for i386 chroots on a kernel for amd64, and for arm64, in dist/deb-ARCH.
+# The package, in dist/deb; make deb-i386, deb-arm64, deb-armhf: those for other architectures, in dist/deb-ARCH.
 deb: dist/deb/.made
 deb-i386: dist/deb-i386/.made
 deb-arm64: dist/deb-arm64/.made
+deb-armhf: dist/deb-armhf/.made
 DEB_SOURCES = node_modules/.package-lock.json Makefile package.json $(SOURCES) $(wildcard LICENSE build/* debian/* man/*)
 DEB_NEED = dpkg-buildpackage/dpkg-dev dh/debhelper gcc/gcc libc6-dev
 dist/deb/.made: $(DEB_SOURCES)
@@ -67,18 +60,22 @@ dist/deb/.made: $(DEB_SOURCES)
 	node build/deb.mjs
 	touch $@
 dist/deb-i386/.made: $(DEB_SOURCES)
-	$(NEED) $(DEB_NEED)
+	$(NEED) $(DEB_NEED) i686-linux-gnu-gcc/gcc-i686-linux-gnu
 	node build/deb.mjs --arch i386 --out dist/deb-i386
 	touch $@
 dist/deb-arm64/.made: $(DEB_SOURCES)
-	$(NEED) $(DEB_NEED) aarch64-linux-gnu-gcc/gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+	$(NEED) $(DEB_NEED) aarch64-linux-gnu-gcc/gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-aarch64-static/qemu-user-static
 	node build/deb.mjs --arch arm64 --out dist/deb-arm64
+	touch $@
+dist/deb-armhf/.made: $(DEB_SOURCES)
+	$(NEED) $(DEB_NEED) arm-linux-gnueabihf-gcc/gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-arm-static/qemu-user-static
+	node build/deb.mjs --arch armhf --out dist/deb-armhf
 	touch $@
 
 # A signed repository for apt of 2010 and of today, in dist/repo; UPSTART_DUMMY_KEY says with which key of gpg's.
-repo: deb deb-i386 deb-arm64
+repo: deb deb-i386 deb-arm64 deb-armhf
 	$(NEED) apt-ftparchive/apt-utils gpg/gnupg
-	node build/repo.mjs --out dist/repo dist/deb/*.deb dist/deb-i386/*.deb dist/deb-arm64/*.deb
+	node build/repo.mjs --out dist/repo dist/deb/*.deb dist/deb-i386/*.deb dist/deb-arm64/*.deb dist/deb-armhf/*.deb
 
 # Types, lint and format, tests.
 check: node_modules/.package-lock.json
@@ -104,12 +101,12 @@ demo: deb
 	node dist/demo.mjs
 
 # A shell in a scratch root with the commands and a few jobs; all that is done in there ends with it.
-play: all dist/runtime/.made
+play: all
 	npx esbuild build/play.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/play/run/main.mjs --log-level=warning
 	node dist/play/run/main.mjs
 
 # What things cost, as ratios.
-bench: all dist/runtime/.made
+bench: all
 	$(NEED) unshare/util-linux nsenter/util-linux
 	npx esbuild build/bench/main.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/run/main.mjs --log-level=warning
 	node dist/bench/run/main.mjs
@@ -126,6 +123,6 @@ release-check: check deb deb-i386
 clean:
 	rm -rf dist .tap
 
-.PHONY: all help always deb deb-i386 deb-arm64 repo
+.PHONY: all help always deb deb-i386 deb-arm64 deb-armhf repo
 .PHONY: check test check-callers demo play bench outdated release-check clean
 .DELETE_ON_ERROR:

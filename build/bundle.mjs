@@ -1,4 +1,4 @@
-// Bundles src/program/main.ts into dist/main.cjs, the program in one file that needs no node_modules.
+// Bundles src/program/script.ts into dist/main.cjs, the program in one file that needs no node_modules.
 // CommonJS and not minified: both start faster (the engines compile minified code more eagerly), and a stack trace
 // stays readable. The licence texts of what is bundled are kept at the end of the file.
 import { statSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 
 const { values } = parseArgs({
   options: {
-    entry: { type: 'string', default: 'src/program/main.ts' },
+    entry: { type: 'string', default: 'src/program/script.ts' },
     outfile: { type: 'string', default: 'dist/main.cjs' },
     budget: { type: 'string', default: '500' }, // kB that the bundle may not exceed: on Node each 100 kB cost 2 ms at start
   },

@@ -1,50 +1,21 @@
-// Makes dist/bin/{upstart-dummy,initctl,start-stop-daemon}: the launchers as installed, but looking for the rest of
-// the program in this checkout, and dist/launch beside main.cjs. Only the lines that say where things are change.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Makes dist/bin: the program under all its names, and start-stop-daemon's launcher as installed, but looking for the program in this checkout.
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const { values } = parseArgs({
-  options: {
-    dist: { type: 'string', default: 'dist' },
-    jobs: { type: 'string', default: '/etc/init' },
-    shim: { type: 'string', default: `shim/shim-${process.arch === 'ia32' ? 'i386' : 'amd64'}` }, // below dist
-  },
-})
-const dist = resolve(values.dist)
+const { values } = parseArgs({ options: { dist: { type: 'string', default: 'dist' } } })
+const bin = `${resolve(values.dist)}/bin`
 
-/** The text of launcher `name` with the shell assignments of `places` set; each must stand in it on a line of its own. */
-function placed(name, places) {
-  return Object.entries(places).reduce(
-    (text, [variable, value]) => {
-      const line = new RegExp(`^${variable}=.*$`, 'm')
-      if (!line.test(text)) throw new Error(`launchers: ${name} has no line ${variable}=`)
-      return text.replace(line, () => `${variable}='${value.replaceAll("'", "'\\''")}'`)
-    },
-    readFileSync(new URL(`../src/launcher/${name}`, import.meta.url), 'utf8'),
-  )
+mkdirSync(bin, { recursive: true })
+for (const name of ['initctl', 'program']) {
+  rmSync(`${bin}/${name}`, { force: true })
+  symlinkSync('upstart-dummy', `${bin}/${name}`)
 }
-
-function install(path, text, mode) {
-  writeFileSync(path, text)
-  chmodSync(path, mode)
-}
-
-mkdirSync(`${dist}/bin`, { recursive: true })
-for (const [target, source] of [
-  ['upstart-dummy', 'initctl'],
-  ['initctl', 'initctl'],
-  ['start-stop-daemon', 'start-stop-daemon'],
-]) {
-  const places = source === 'initctl' ? { ud_lib: dist, ud_jobs: values.jobs } : { ud_lib: dist }
-  install(`${dist}/bin/${target}`, placed(source, places), 0o755)
-}
-install(
-  `${dist}/launch`,
-  placed('launch', {
-    ud_shim: `${dist}/${values.shim}`,
-    ud_node: process.execPath,
-    UPSTART_DUMMY_PROGRAM: `${dist}/bin/upstart-dummy`,
-  }),
-  0o644,
+const text = readFileSync(new URL('../src/launcher/start-stop-daemon', import.meta.url), 'utf8')
+const line = /^ud_program=.*$/m
+if (!line.test(text)) throw new Error('launchers: start-stop-daemon has no line ud_program=')
+writeFileSync(
+  `${bin}/start-stop-daemon`,
+  text.replace(line, () => `ud_program='${bin.replaceAll("'", "'\\''")}/program'`),
 )
+chmodSync(`${bin}/start-stop-daemon`, 0o755)

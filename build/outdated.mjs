@@ -1,8 +1,8 @@
-// Lists what is pinned and has a newer release: npm packages, among them the runtime that is carried, by the npm registry;
-// its C library by the Debian mirror; and the security advisories for what is pinned, where the registry tells them.
+// Lists what is pinned and has a newer release: npm packages by the npm registry, what the executable is made of by the Debian
+// mirror; and the security advisories for what is pinned, where the registry tells them.
 // Exit status 0 if there is nothing to list, 1 if there is.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { newestSources } from './runtime-sources.mjs'
 
 function answer(command, args) {
   const { stdout, error } = spawnSync(command, args, {
@@ -25,14 +25,8 @@ const outdated = json(['outdated', '--json'])
 if (outdated.error) throw new Error(`outdated: the npm registry does not answer: ${outdated.error.summary}`)
 for (const [name, { current, latest }] of Object.entries(outdated)) found.push([name, current, latest, ''])
 
-const pins = JSON.parse(readFileSync(new URL('runtime.json', import.meta.url), 'utf8'))
-for (const [arch, { bun, libc }] of Object.entries(pins)) {
-  const newest = JSON.parse(answer('npm', ['view', bun.package, 'version', '--json']) || '""')
-  if (newest !== bun.version) found.push([bun.package, bun.version, newest, `runtime for ${arch}`])
-  const candidate = /^ *Candidate: (.*)$/m.exec(answer('apt-cache', ['policy', libc.package]))?.[1]
-  if (candidate !== libc.version)
-    found.push([libc.package, libc.version, candidate ?? 'not on the mirror', `C library for ${arch}`])
-}
+for (const { name, version, newest } of newestSources())
+  if (newest !== version) found.push([name, version, newest ?? 'not on the mirror', 'in the executable'])
 
 const audit = json(['audit', '--json'])
 if (audit.vulnerabilities === undefined) console.error('outdated: this registry tells no security advisories')

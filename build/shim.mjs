@@ -12,7 +12,8 @@ const targets = {
     flags: ['-m32', '-march=i686', '-mstack-protector-guard=global'],
   },
   arm64: { compilers: ['aarch64-linux-gnu-gcc'], flags: ['-mstack-protector-guard=global'] },
-  armhf: { compilers: ['arm-linux-gnueabihf-gcc'], flags: [] },
+  // for size it would divide by numbers that it knows with a function of a library
+  armhf: { compilers: ['arm-linux-gnueabihf-gcc'], flags: ['-O2'] },
 }
 const packages = {
   amd64: 'gcc libc6-dev',

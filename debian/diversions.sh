@@ -147,7 +147,7 @@ write() {
 	case " $linked " in
 	*" $1 "*) ln -s "$(link_to "$1")" "$2" ;;
 	*)
-		dd if="$lib/${1##*/}" of="$2" conv=fsync 2>/dev/null || { echo "upstart-dummy: cannot write $2" >&2; exit 1; }
+		dd if="$lib/${1##*/}" of="$2" bs=64k conv=fsync 2>/dev/null || { echo "upstart-dummy: cannot write $2" >&2; exit 1; }
 		chmod 755 "$2"
 		;;
 	esac

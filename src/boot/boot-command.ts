@@ -14,7 +14,6 @@ import { keepForeground } from '../settle/foreground.ts'
 import type { Session } from '../settle/session.ts'
 import { FileError, readText, replace, status } from '../system/files.ts'
 import { displacedLauncher } from '../system/launcher.ts'
-import { optimizeLate } from '../system/optimizer.ts'
 import { Boot, type BootResult, type Onlooker, type Plan, type Story } from './boot.ts'
 import type { Run } from './chronicle.ts'
 import { defaultProfile } from './default-profile.ts'
@@ -141,7 +140,6 @@ function bootAndStay(invocation: AdminInvocation, session: Session, plan: Plan):
 
 /** @param stay called when it is certain that there is something to boot */
 function boot(invocation: AdminInvocation, session: Session, plan: Plan, stay = (): void => {}): number {
-  optimizeLate()
   const { context, settings } = invocation
   const definition: Definition = job => session.world.definition.get(job) ?? context.jobs.get(job)
   const logged = new Map<Run, number>()

@@ -22,7 +22,7 @@ export type Unknowable = 'no-proc' | 'foreign-proc' | 'hidden' | 'machine' | 'co
 export function unknowable(booted: boolean): Unknowable | null {
   const self = linkTarget('/proc/self')
   if (self === null) return 'no-proc'
-  if (self !== String(processId)) return 'foreign-proc'
+  if (self !== String(processId())) return 'foreign-proc'
   const first = inodeOf('/proc/1/root')
   if (first === null) return 'hidden'
   if (first !== inodeOf('/')) return null
@@ -37,7 +37,7 @@ export function unknowable(booted: boolean): Unknowable | null {
  * @returns null where they can't be told from others
  */
 export function inhabitants(booted: boolean, staying: readonly number[]): Inhabitant[] | null {
-  const us = livingStat(processId)
+  const us = livingStat(processId())
   if (us === null || unknowable(booted) !== null) return null
   const root = inodeOf('/')
   const spared = new Set([us.pid, ...staying].flatMap(pid => [...ancestors(pid)]))

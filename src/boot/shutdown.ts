@@ -122,7 +122,7 @@ export class Shutdown {
         keepClosing(engine, { owner: session.name, until: latest, waiting: [] })
         return null
       }
-      keepClosing(engine, { ...other, waiting: [...other.waiting, processId] })
+      keepClosing(engine, { ...other, waiting: [...other.waiting, processId()] })
       return other.until
     })
     if (until === null) return false

@@ -28,7 +28,7 @@ export const runtime: Check = {
     return [
       error(
         `${runtimeVersion} is older than ${oldest}: what it lacks will fail somewhere`,
-        `install upstart-dummy-runtime, or nodejs (>= ${oldest})`,
+        `run it by the executable of the package, or by nodejs (>= ${oldest})`,
       ),
     ]
   },
@@ -38,7 +38,7 @@ export const proc: Check = {
   name: 'proc',
   look: () => {
     const self = linkTarget('/proc/self')
-    if (self === String(processId)) return [ok('/proc is mounted')]
+    if (self === String(processId())) return [ok('/proc is mounted')]
     return [
       error(
         self === null

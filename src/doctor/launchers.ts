@@ -1,7 +1,7 @@
 /** What stands where people and scripts look for Upstart's programs: ours, or something that only says yes. */
 import { isExecutable } from '../system/exclusive-file.ts'
 import { linkTarget, nodeAt, readText, rename, status } from '../system/files.ts'
-import { isLauncher } from '../system/launcher.ts'
+import { beginningOf, isLauncher } from '../system/launcher.ts'
 import { environment } from '../system/process.ts'
 import { runProgram } from '../system/run-program.ts'
 import { type Check, error, type Finding, orOk, type Repair, warning } from './finding.ts'
@@ -50,7 +50,7 @@ function kindOf(path: string): Kind {
   const target = linkTarget(path)
   if (status(path) === null) return target === null ? 'missing' : 'broken link'
   if (target !== null && idle.test(target)) return 'stub'
-  const text = readText(path, 'latin1')?.slice(0, 4096) ?? ''
+  const text = beginningOf(path)
   if (isLauncher(text)) return 'ours'
   if (/Warning: Fake \S+ called/.test(text)) return 'fake'
   if (!text.startsWith('#!')) return 'program'

@@ -266,7 +266,7 @@ const harmless: readonly number[] = [17, 18, 19, 20, 21, 22, 23, 28]
  * command that it has called. Here a supervisor sends it, so that command must not answer before.
  */
 function endWith(world: World, key: string): void {
-  const own = livingStat(processId)?.group
+  const own = livingStat(processId())?.group
   for (const token of Object.values(world.instance.get(key)?.process ?? {})) {
     const { pid = null, order = null } = world.process.get(token) ?? {}
     if (pid === null || order === null || harmless.includes(order.signal)) continue

@@ -45,8 +45,12 @@ function conditionFindings(
 ): Finding[] {
   if (condition === null || spot === null) return []
   const doubts = new Map<Expression, Doubt>()
+  /** By what is waited for: the same may be a thousand times. */
+  const known = new Map<string, Doubt | null>()
   for (const leaf of eventsOf(condition)) {
-    const doubt = doubtOf(leaf, emitters)
+    const text = [leaf.event, ...(leaf.env ?? [])].join('\0')
+    const doubt = known.has(text) ? (known.get(text) ?? null) : doubtOf(leaf, emitters)
+    known.set(text, doubt)
     if (doubt !== null) doubts.set(leaf, doubt)
   }
   const certain = [...doubts.values()].filter(doubt => doubt.certain)

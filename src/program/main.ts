@@ -17,16 +17,10 @@ import { Journal } from '../store/journal.ts'
 import { MessageLog } from '../store/message-log.ts'
 import { FileError } from '../system/files.ts'
 import { connectFront, type Front } from '../system/front.ts'
+import { kernelRelease, stateDirectory } from '../system/machine.ts'
 import { err, errIsTerminal, out, outBytes, terminalColumns } from '../system/output.ts'
 import { type Places, placesOf } from '../system/places.ts'
-import {
-  environment,
-  exit,
-  kernelRelease,
-  programArguments,
-  stateDirectory,
-  userId,
-} from '../system/process.ts'
+import { environment, programArguments, userId } from '../system/process.ts'
 import { relaunch } from '../system/relaunch.ts'
 import { enterRoot, RootError } from './root.ts'
 import { admin, looks } from './upstart-dummy.ts'
@@ -74,12 +68,12 @@ function connectInit(
   )
 }
 
-function main(): number {
+/** @returns the exit status */
+export function main(): number {
   const [name = 'upstart-dummy', ...args] = programArguments
   let directory = stateDirectory()
   const front = connectFront(environment, directory)
   if (front === null) return relaunch(name, args)
-  front.home()
   // a job's log is a terminal too, but nobody sits at it: what a script of a job says there is what Upstart would have said
   const attended = environment.UPSTART_JOB === undefined
   const errIsRead = () => attended && errIsTerminal()
@@ -140,5 +134,3 @@ function main(): number {
     return 1
   }
 }
-
-exit(main())

@@ -44,7 +44,7 @@ export function enterRoot(args: readonly string[], front: Front): EnteredRoot | 
     // by its inode: it may be a link to it, or the same mounted elsewhere
     if (inodeOf(path) === inodeOf('/')) throw new RootError(errors.isThisRoot(root))
     front.enter(path)
-    if (linkTarget('/proc/self') === String(processId))
+    if (linkTarget('/proc/self') === String(processId()))
       return { path, words: parsed.kind === 'parsed' ? parsed.words : [] }
     throw new RootError(errors.noProc(path))
   } catch (error) {

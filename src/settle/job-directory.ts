@@ -1,30 +1,16 @@
 /**
  * The job files as one command sees them: each is read when it is asked for, and again when it has changed. Which jobs an event concerns is
- * looked up in an index of all files; it is kept in the state directory with each file's identity, so that a command parses only what
- * has changed since the last one. While a command runs, the index follows files that appear and go (the folders change with them).
+ * looked up in an index of all files (`job-index.ts`); it is kept in the state directory, so that a command parses only what has changed since the
+ * last one. While a command runs, the index follows files that appear and go (the folders change with them).
  */
 import { interestsOf } from '../event/interest.ts'
 import { findJobs, type JobLocation, type LoadResult, loadJob, locateJob } from '../job-file/directory.ts'
 import type { JobClass } from '../job-file/job-class.ts'
 import { FileError, readText, replace, status } from '../system/files.ts'
+import { fingerprintOf } from '../system/fingerprint.ts'
 import { jobFiles } from '../system/job-files.ts'
+import { type Entry, JobIndex } from './job-index.ts'
 import type { CurrentJobs } from './session.ts'
-
-/** What the index keeps of one job's files. */
-interface Entry {
-  readonly identity: string
-  /** What its conditions may be made true by (`event/interest.ts`); null where the files can't be parsed. */
-  readonly keys: readonly string[] | null
-}
-
-/** By job name. */
-type Index = ReadonlyMap<string, Entry>
-
-/** The index as it is saved. */
-interface SavedIndex {
-  readonly version: 2
-  readonly entries: readonly (readonly [name: string, entry: Entry])[]
-}
 
 export class JobDirectory implements CurrentJobs {
   readonly #directory: string
@@ -35,10 +21,9 @@ export class JobDirectory implements CurrentJobs {
   readonly #inForce = new Map<string, readonly string[]>()
   readonly #inForceByKey = new Map<string, Set<string>>()
   /** Index of the files; null until it is needed. */
-  #byKey: Map<string, string[]> | null = null
-  #names: readonly string[] = []
+  #known: JobIndex | null = null
   /** Folders that were read for it, with their identities. */
-  #folders = new Map<string, string>()
+  #folders: ReadonlyMap<string, string> = new Map()
   #foldersChecked = false
 
   /** @param cachePath where the index is kept between commands; null: nowhere */
@@ -95,12 +80,11 @@ export class JobDirectory implements CurrentJobs {
 
   /** Names of all jobs whose files can be parsed, in their order. */
   names(): readonly string[] {
-    this.#index()
-    return this.#names
+    return this.#index().names()
   }
 
   listening(key: string): Iterable<string> {
-    const fromFiles = this.#index().get(key) ?? []
+    const fromFiles = this.#index().listening(key)
     const inForce = this.#inForceByKey.get(key)
     if (inForce === undefined) return fromFiles
     return new Set([...fromFiles, ...inForce])
@@ -125,22 +109,11 @@ export class JobDirectory implements CurrentJobs {
     this.#inForceByKey.clear()
   }
 
-  #index(): Map<string, string[]> {
-    const current = this.#byKey !== null && (this.#foldersChecked || this.#foldersUnchanged())
+  #index(): JobIndex {
+    const current = this.#known !== null && (this.#foldersChecked || this.#foldersUnchanged())
     this.#foldersChecked = true
-    if (this.#byKey !== null && current) return this.#byKey
-    const index = this.#readIndex()
-    const byKey = new Map<string, string[]>()
-    this.#names = [...index].flatMap(([name, entry]) => (entry.keys === null ? [] : name)).sort()
-    for (const name of this.#names) {
-      for (const key of index.get(name)?.keys ?? []) {
-        const names = byKey.get(key)
-        if (names === undefined) byKey.set(key, [name])
-        else names.push(name)
-      }
-    }
-    this.#byKey = byKey
-    return byKey
+    if (this.#known === null || !current) this.#known = this.#readIndex()
+    return this.#known
   }
 
   #foldersUnchanged(): boolean {
@@ -149,9 +122,16 @@ export class JobDirectory implements CurrentJobs {
     return true
   }
 
-  /** Reads the folders; of the files only those that the saved index doesn't know as they are. */
-  #readIndex(): Index {
-    const saved = this.#cachePath === null ? new Map() : savedIndex(this.#cachePath)
+  /** The saved index, where it is of the files as they are; else one of the folders, and of those files that it doesn't know as they are. */
+  #readIndex(): JobIndex {
+    const fingerprint = fingerprintOf(this.#directory)
+    const saved = this.#cachePath === null ? new JobIndex('') : savedIndex(this.#cachePath)
+    const index = saved.isOf(fingerprint) ? saved : this.#makeIndex(fingerprint, saved)
+    this.#folders = index.folders()
+    return index
+  }
+
+  #makeIndex(fingerprint: string, saved: JobIndex): JobIndex {
     const folders = new Map<string, string>()
     const recording = {
       ...jobFiles,
@@ -160,33 +140,25 @@ export class JobDirectory implements CurrentJobs {
         return jobFiles.list(folder)
       },
     }
+    const before = saved.entries()
     const entries = new Map<string, Entry>()
-    let same = true
-    const found = findJobs(recording, this.#directory)
-    for (const location of found) {
+    for (const location of findJobs(recording, this.#directory)) {
       const identity = identityOf(location)
-      const known = saved.get(location.name)
+      const known = before.get(location.name)
       if (known?.identity === identity) entries.set(location.name, known)
       else {
-        same = false
         const job = this.get(location.name)
         entries.set(location.name, { identity, keys: job === undefined ? null : keysOfJob(job) })
       }
     }
-    this.#folders = folders
-    if (!same || found.length !== saved.size) this.#saveIndex(entries)
-    return entries
-  }
-
-  #saveIndex(entries: Index): void {
-    if (this.#cachePath === null) return
-    const index: SavedIndex = { version: 2, entries: [...entries] }
+    const index = JobIndex.write(fingerprint, folders, entries)
     try {
-      replace(this.#cachePath, JSON.stringify(index))
+      if (this.#cachePath !== null) replace(this.#cachePath, index.text)
     } catch (error) {
       // only time is lost
       if (!(error instanceof FileError)) throw error
     }
+    return index
   }
 }
 
@@ -203,22 +175,11 @@ function identityOf(location: JobLocation): string {
   return `${status(location.path)?.identity ?? ''} ${override}`
 }
 
-/** The edge where JSON comes in; an index that isn't one, or can't be read, is no index. */
-function savedIndex(path: string): Index {
+/** One that can't be read is an index of nothing. */
+function savedIndex(path: string): JobIndex {
   try {
-    const saved: unknown = JSON.parse(readText(path) ?? 'null')
-    return new Map(isIndex(saved) ? saved.entries : [])
+    return new JobIndex(readText(path) ?? '')
   } catch {
-    return new Map()
+    return new JobIndex('')
   }
-}
-
-function isIndex(value: unknown): value is SavedIndex {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'version' in value &&
-    value.version === 2 &&
-    'entries' in value
-  )
 }

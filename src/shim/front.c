@@ -33,7 +33,18 @@ static void leave_own_view(const char *state_path) {
 	close_fd(root);
 }
 
-/** shim front --state DIR [--] PROGRAM ARG… */
+/** The front of a program that has had one of its own until now: `fd` is DIR/stay, signals are blocked as they have to be. */
+static int stay_for(int fd, int child) {
+	front.stays = fd;
+	front.child = child;
+	signals = signal_file(ending_signals());
+	if (signals < 0 || open_state(front.state_path) < 0) return complain("cannot stay", NULL, 0);
+	control(fd, F_SETFD, FD_CLOEXEC);
+	while (!front.child_ended) wait_for_signal();
+	stay();
+}
+
+/** shim front --state DIR [--stays FD PID] [--] PROGRAM ARG… */
 static int front_part(char **arg) {
 	int up[2], down[2], us = own_pid();
 	uint64_t watched = signal_bit(SIGCHLD) | signal_bit(SIGTERM);
@@ -41,6 +52,12 @@ static int front_part(char **arg) {
 	if (arg[1][0] != '/' || strlen(arg[1]) > LINE / 2) return complain("--state", arg[1], EINVAL);
 	front.state_path = arg[1];
 	arg += 2;
+	if (*arg != NULL && same(*arg, "--stays")) {
+		uint64_t fd, child;
+		bool good = arg[1] != NULL && arg[2] != NULL && read_number(arg[1], 10, INT32_MAX, &fd);
+		if (!good || !read_number(arg[2], 10, INT32_MAX, &child)) return complain("--stays", NULL, EINVAL);
+		return stay_for((int)fd, (int)child);
+	}
 	if (*arg != NULL && same(*arg, "--")) arg++;
 	if (*arg == NULL) return complain("no program", NULL, 0);
 	occupy_standard();
@@ -51,7 +68,6 @@ static int front_part(char **arg) {
 	block_signals(watched | signal_bit(SIGPIPE), &signals_before);
 	block_signals(signals_before | watched | signal_bit(SIGPIPE), NULL);
 	signals = signal_file(watched);
-	leave_home();
 	front.child = fork_as(CLONE_FS);
 	if (front.child == 0) become_program(arg, us, down[0], up[1]);
 	if (front.child < 0) return complain("cannot start", *arg, front.child);

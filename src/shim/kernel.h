@@ -30,6 +30,14 @@
 
 // --- one call
 
+// With a C library, in the program's own runtime, that is where a program begins, and where the functions on strings are.
+#ifdef WITH_LIBRARY
+#define BEGIN(code)
+#include <string.h>
+#else
+#define BEGIN(code) __asm__(code)
+#endif
+
 #if defined(__x86_64__)
 
 static inline long call5(long nr, long a, long b, long c, long d, long e) {
@@ -42,7 +50,7 @@ static inline long call5(long nr, long a, long b, long c, long d, long e) {
 	                 : "rcx", "r11", "memory");
 	return result;
 }
-__asm__(".text\n.global _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
+BEGIN(".text\n.global _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
 
 #elif defined(__i386__)
 
@@ -51,7 +59,7 @@ static inline long call5(long nr, long a, long b, long c, long d, long e) {
 	__asm__ volatile("int $0x80" : "=a"(result) : "0"(nr), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e) : "memory");
 	return result;
 }
-__asm__(".text\n.global _start\n_start:\n\txor %ebp, %ebp\n\tmov %esp, %eax\n\tand $-16, %esp\n"
+BEGIN(".text\n.global _start\n_start:\n\txor %ebp, %ebp\n\tmov %esp, %eax\n\tand $-16, %esp\n"
         "\tsub $12, %esp\n\tpush %eax\n\tcall begin\n");
 
 #elif defined(__aarch64__)
@@ -66,7 +74,7 @@ static inline long call5(long nr, long a, long b, long c, long d, long e) {
 	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
 	return x0;
 }
-__asm__(".text\n.global _start\n_start:\n\tmov x29, #0\n\tmov x30, #0\n\tmov x0, sp\n\tbl begin\n");
+BEGIN(".text\n.global _start\n_start:\n\tmov x29, #0\n\tmov x30, #0\n\tmov x0, sp\n\tbl begin\n");
 
 #elif defined(__arm__)
 
@@ -76,7 +84,7 @@ static __attribute__((noinline, naked)) long call5(long nr, long a, long b, long
 	                 "\tldr r3, [sp, #16]\n\tldr r4, [sp, #20]\n\tsvc #0\n\tpop {r4, r5, r7, pc}\n");
 	(void)nr, (void)a, (void)b, (void)c, (void)d, (void)e;
 }
-__asm__(".text\n.global _start\n.type _start, %function\n_start:\n\tmov fp, #0\n\tmov lr, #0\n\tmov r0, sp\n"
+BEGIN(".text\n.global _start\n.type _start, %function\n_start:\n\tmov fp, #0\n\tmov lr, #0\n\tmov r0, sp\n"
         "\tbic r1, r0, #7\n\tmov sp, r1\n\tbl begin\n");
 
 #else
@@ -298,6 +306,7 @@ static inline char *memory_end(char *wanted) {
 
 // --- strings
 
+#ifndef WITH_LIBRARY
 void *memcpy(void *restrict to, const void *restrict from, size_t size) {
 	char *t = to;
 	for (const char *f = from; size > 0; size--) *t++ = *f++;
@@ -321,6 +330,7 @@ size_t strlen(const char *text) {
 	while (text[length] != '\0') length++;
 	return length;
 }
+#endif
 
 static inline bool same(const char *a, const char *b) {
 	while (*a != '\0' && *a == *b) a++, b++;
@@ -341,6 +351,7 @@ static inline char *find(const char *text, size_t size, char wanted) {
 
 // --- where a program begins
 
+#ifndef WITH_LIBRARY
 uintptr_t __stack_chk_guard = 0x595e9fbd;
 _Noreturn void __stack_chk_fail(void) {
 	send_signal(own_pid(), SIGKILL);
@@ -361,5 +372,6 @@ __attribute__((used, no_stack_protector)) static void begin(char **stack) {
 	}
 	leave_process(shim(argv, envp, executed_as));
 }
+#endif
 
 #endif

@@ -8,7 +8,6 @@ static struct {
 	int in, out; // requests and answers
 	int child, child_status;
 	bool child_ended;
-	int home; // the folder that we were started in, until we are back there
 	int traced, traced_status; // the one `shim trace` at a time; 0: it has ended
 	int locked; // DIR/lock, held; or -1
 	int wake; // our FIFO, attended; or -1
@@ -22,13 +21,16 @@ static struct {
 	bool ending; // asked to end
 	bool down; // there is nothing left to shut down
 	int end_status; // as it was told; -1: it was not
-} front = {.ourselves = -1, .home = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
+} front = {.ourselves = -1, .in = -1, .out = -1, .locked = -1, .wake = -1, .stays = -1, .end_status = -1};
 
 static char requested[65536];
 static struct launch {
 	int pid; // 0: it has ended; an error: it never began
 	int status;
 } launches[LAUNCHES]; // in the order of the requests
+
+/** Gives the program an answer. */
+static void answer_program(const char *text, size_t length);
 
 static void say(const char *a, const char *b) {
 	struct line line = {0};
@@ -39,7 +41,7 @@ static void say(const char *a, const char *b) {
 	}
 	if (line.length == LINE - 1) line.length--;
 	line.text[line.length++] = '\n';
-	write_to(front.out, line.text, line.length);
+	answer_program(line.text, line.length);
 }
 
 static void say_error(const char *step, int error) {
@@ -107,6 +109,14 @@ static void wait_for_signal(void) {
 }
 
 /** Reads on. @returns false when nothing will come any more */
+static bool read_more(void);
+
+// The runtime has the program in one process with front (src/runtime/front.c).
+#ifndef WITH_LIBRARY
+static void answer_program(const char *text, size_t length) {
+	write_to(front.out, text, length);
+}
+
 static bool read_more(void) {
 	struct pollfd fds[2] = {[1] = {.fd = front.in, .events = POLLIN}};
 	if (front.length == sizeof requested) return false;
@@ -118,6 +128,7 @@ static bool read_more(void) {
 	if (got > 0) front.length += (size_t)got;
 	return got > 0;
 }
+#endif
 
 static void drop_bytes(size_t size) {
 	front.length -= size;

@@ -302,29 +302,6 @@ static bool serve_gone(char *words) {
 	return true;
 }
 
-/**
- * To our own folder, or at least to the root: a runtime obeys files that it finds where it starts and in the folders above, and may be started
- * where those are anybody's. Each runtime has others, and no option against all of them.
- */
-static void leave_home(void) {
-	struct line folder = {0};
-	front.home = move_away(open_path(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (front.home < 0) front.home = move_away(open_path(".", O_PATH | O_DIRECTORY | O_CLOEXEC)); // one that we may not list
-	add(&folder, self);
-	while (folder.length > 1 && folder.text[folder.length - 1] != '/') folder.text[--folder.length] = '\0';
-	if (call1(__NR_chdir, folder.text) < 0) call1(__NR_chdir, "/");
-}
-
-/** home: back to where we were started, and the program, too, which shares that with us (CLONE_FS). Into a folder that we may not search nobody gets. */
-static bool serve_home(char *words) {
-	(void)words;
-	call1(__NR_fchdir, front.home);
-	close_fd(front.home);
-	front.home = -1;
-	say("ok", NULL);
-	return true;
-}
-
 /** enter BYTES: the folder (payload) becomes our root, and the program's, which shares it with us (CLONE_FS). */
 static bool serve_enter(char *words) {
 	uint64_t size;
@@ -384,15 +361,18 @@ static bool serve_guard_request(char *words) {
 	return true;
 }
 
+/** What a front that stays hears of. SIGUSR1 and SIGUSR2 are busybox's halt; where jobs can send them, too, they mean something else. */
+static uint64_t ending_signals(void) {
+	uint64_t halts = own_pid() == 1 && find_guard() != UNGUARDED ? signal_bit(SIGUSR1) | signal_bit(SIGUSR2) : 0;
+	return signal_bit(SIGCHLD) | signal_bit(SIGTERM) | signal_bit(SIGINT) | halts;
+}
+
 /** stay: from here on the program's end isn't ours. */
 static bool serve_stay(char *words) {
 	(void)words;
-	uint64_t watched = signal_bit(SIGCHLD) | signal_bit(SIGTERM) | signal_bit(SIGINT);
-	uint64_t ignored = signal_bit(SIGPIPE) | signal_bit(SIGHUP) | signal_bit(SIGQUIT);
-	uint64_t halts = signal_bit(SIGUSR1) | signal_bit(SIGUSR2); // of busybox; where jobs can send them, too, they mean something else
+	uint64_t ignored = signal_bit(SIGPIPE) | signal_bit(SIGHUP) | signal_bit(SIGQUIT) | signal_bit(SIGUSR1) | signal_bit(SIGUSR2);
 	if (!have_state()) return true;
-	if (own_pid() == 1 && find_guard() != UNGUARDED) watched |= halts;
-	else ignored |= halts;
+	uint64_t watched = ending_signals();
 	remove_at(state, "stay");
 	int result = make_fifo(state, "stay");
 	if (result == 0) result = open_at(state, "stay", O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
@@ -416,7 +396,7 @@ static const struct {
 	{"lock", serve_lock},   {"unlock", serve_unlock}, {"attend", serve_attend}, {"leave", serve_leave},
 	{"clock", serve_clock}, {"launch", serve_launch}, {"trace", serve_trace},   {"wait", serve_wait},
 	{"gone", serve_gone},   {"stay", serve_stay},     {"enter", serve_enter},   {"state", serve_state},
-	{"cover", serve_cover}, {"home", serve_home},     {"guard", serve_guard_request},
+	{"cover", serve_cover}, {"guard", serve_guard_request},
 };
 
 /** Serves one request. @returns false when that was the last */

@@ -22,7 +22,7 @@ interface Header {
 export class JournalError extends Error {}
 
 /** Rewriting pays when the file is at least so long, and so many times as long as it was. */
-const rewriteLength = 64 * 1024
+const rewriteLength = 8 * 1024
 const rewriteFactor = 4
 
 /** Folders that belong to the state and are void with it. */

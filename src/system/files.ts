@@ -76,12 +76,25 @@ export function openRegular(path: string, flags: number, mode?: number): number 
   throw new FileError(path, 'EINVAL', EINVAL, 'is no regular file')
 }
 
+/** The first bytes of a file, as latin1; null where it isn't there. @param most how many (bytes) */
+export function readBeginning(path: string, most: number): string | null {
+  return orNull(path, () => {
+    const fd = fs.openSync(path, 'r')
+    try {
+      const buffer = Buffer.alloc(most)
+      return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
+    } finally {
+      fs.closeSync(fd)
+    }
+  })
+}
+
 /** Names in a folder, in no order; null where there is none. */
 export function list(path: string): string[] | null {
   return orNull(path, () => fs.readdirSync(path))
 }
 
-/** The absolute path of what is there, without links. The kernel is asked: Bun's own way is from the folder it was started in. @throws FileError */
+/** The absolute path of what is there, without links. @throws FileError */
 export function realPath(path: string): string {
   return attempt(path, () => fs.realpathSync.native(path))
 }

@@ -1,11 +1,11 @@
 /**
- * The program's other half: `shim front`, which started us. It holds the kernel's lock, waits on the kernel and launches processes for us;
- * we ask by a line on a pipe and read a line back (src/shim/README.md). So nothing here needs an event loop or child_process.
+ * The program's other half, which holds the kernel's lock, waits on the kernel and launches processes for us: we say a line and hear a line
+ * (src/shim/README.md). So nothing here needs an event loop or child_process.
  */
-import * as fs from 'node:fs'
 import { bytesOf } from '../posix/byte-text.ts'
 import { ELOOP, EPERM, EPIPE, EXDEV } from '../posix/errno.ts'
 import { FileError } from './files.ts'
+import { connect, type Transport } from './transport.ts'
 
 export type Awakening =
   | { readonly kind: 'woken' }
@@ -16,8 +16,6 @@ export type Awakening =
 export type Guard = 'none' | 'refuse' | 'ask'
 
 export interface Front {
-  /** Back to the folder of the caller: a runtime starts in one of ours, since it obeys files that lie where it starts. */
-  home(): void
   /** Makes a folder the root of this process and of what it launches. Nothing else may have been asked before. @throws FileError */
   enter(root: string): void
   /** Where the state lies in there. */
@@ -64,14 +62,13 @@ export interface Tracer {
   trace(argv: readonly string[]): Traced
 }
 
-/** The front that started this process; null where it was started in another way. */
+/** The front of this process; null where there is none, since it was started in another way. */
 export function connectFront(
   environment: { readonly [name: string]: string | undefined },
   directory: string,
 ): (Front & Tracer) | null {
-  const [read, write] = (environment.UPSTART_DUMMY_FRONT ?? '').split(',')
-  if (read === undefined || write === undefined || !/^\d+$/.test(read) || !/^\d+$/.test(write)) return null
-  return new PipeFront(Number(read), Number(write), directory)
+  const transport = connect(environment.UPSTART_DUMMY_FRONT ?? '')
+  return transport === null ? null : new AskedFront(transport, directory)
 }
 
 const opening = 'open state directory'
@@ -88,26 +85,17 @@ function terminated(strings: readonly string[]): Uint8Array {
   return bytesOf(strings.map(text => `${text}\0`).join(''))
 }
 
-class PipeFront implements Front, Tracer {
-  readonly #read: number
-  readonly #write: number
+class AskedFront implements Front, Tracer {
+  readonly #transport: Transport
   #directory: string
-  readonly #buffer = Buffer.allocUnsafe(2048)
-  /** What was read of answers and not yet used, latin1. */
-  #heard = ''
   /** How many launches have not been asked about. */
   #launches = 0
   /** How those of them ended that were heard of. */
   #statuses: number[] = []
 
-  constructor(read: number, write: number, directory: string) {
-    this.#read = read
-    this.#write = write
+  constructor(transport: Transport, directory: string) {
+    this.#transport = transport
     this.#directory = directory
-  }
-
-  home(): void {
-    this.#ask('home\n')
   }
 
   enter(root: string): void {
@@ -199,20 +187,15 @@ class PipeFront implements Front, Tracer {
     return this.#hear()
   }
 
-  #say(bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length; ) written += fs.writeSync(this.#write, bytes, written)
+  #say(request: Uint8Array): void {
+    this.#transport.say(request)
   }
 
   /** The next answer. */
   #hear(): string {
-    let at = this.#heard.indexOf('\n')
-    for (; at < 0; at = this.#heard.indexOf('\n')) {
-      const got = fs.readSync(this.#read, this.#buffer, 0, this.#buffer.length, null)
-      if (got === 0) throw new FileError(this.#directory, 'EPIPE', EPIPE)
-      this.#heard += this.#buffer.toString('latin1', 0, got)
-    }
-    const [word, ...rest] = Buffer.from(this.#heard.slice(0, at), 'latin1').toString().split(' ')
-    this.#heard = this.#heard.slice(at + 1)
+    const line = this.#transport.hear()
+    if (line === null) throw new FileError(this.#directory, 'EPIPE', EPIPE)
+    const [word, ...rest] = line.split(' ')
     if (word === 'ok') return rest.join(' ')
     const [step, errno] = [rest.slice(0, -1).join(' '), Number(rest.at(-1))]
     throw new FileError(this.#directory, step, errno, step === opening ? unfit[errno] : undefined)

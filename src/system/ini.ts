@@ -1,6 +1,5 @@
-/** Files of the form `[SECTION]`, `KEY = VALUE`. The npm package that reads them is loaded with the first of them: no other command pays for it. */
-import { createRequire } from 'node:module'
-import { scriptFile } from './process.ts'
+/** Files of the form `[SECTION]`, `KEY = VALUE`. */
+import { iniPackage } from './ini-package.ts'
 
 /** A value is text, true or false, or a list of texts (`KEY[] = VALUE`, repeatable). */
 export type IniValue = string | boolean | readonly string[]
@@ -12,15 +11,10 @@ export interface IniSection {
 /** Sections by name, `[a.b]` as `a.b`; keys before the first section are in that of the name `''`. */
 export type Ini = ReadonlyMap<string, IniSection>
 
-/** In the bundle `require` is what the package was bundled for; where modules run as they are there is none. */
-function load(): typeof import('ini') {
-  return typeof require === 'function' ? require('ini') : createRequire(scriptFile)('ini')
-}
-
 export function parseIni(text: string): Ini {
   const outside: { [key: string]: IniValue } = {}
   const sections = new Map<string, IniSection>([['', outside]])
-  for (const [key, value] of Object.entries(load().parse(text))) {
+  for (const [key, value] of Object.entries(iniPackage().parse(text))) {
     if (isTable(value)) addSection(sections, key, value)
     else outside[key] = asValue(value)
   }

@@ -1,5 +1,5 @@
-/** Our launchers, by the mark in their first lines (src/launcher/). */
-import { readText, status } from './files.ts'
+/** Our programs in /sbin, by the mark in their first lines (src/launcher/, build/program.mjs). */
+import { readBeginning, status } from './files.ts'
 
 const mark = '# upstart-dummy wrapper'
 
@@ -8,9 +8,14 @@ export function isLauncher(text: string): boolean {
   return text.split('\n', 3).some(line => line.startsWith(mark))
 }
 
+/** What tells what a program is; `''` where there is none. */
+export function beginningOf(path: string): string {
+  return readBeginning(path, 4096) ?? ''
+}
+
 /** Whether a program is a launcher of ours. */
 export function isOurs(path: string): boolean {
-  return isLauncher(readText(path, 'latin1') ?? '')
+  return isLauncher(beginningOf(path))
 }
 
 /**

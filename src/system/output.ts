@@ -3,6 +3,7 @@
  * may hold what makes a terminal do more than show them: there, and only there, that is shown as it would be typed in a string.
  */
 import * as fs from 'node:fs'
+import { columnsOf } from './terminal.ts'
 
 /** False where nobody reads any more, or the descriptor is closed: as for any other program, the work itself is done. */
 function write(fd: 1 | 2, bytes: Uint8Array): boolean {
@@ -71,11 +72,11 @@ export const outBytes = (bytes: Uint8Array): boolean =>
 
 /** Width of the terminal that standard output is, 80 where it doesn't know (0); null where it isn't one. */
 export function terminalColumns(): number | null {
-  // node:tty brings node:net with it: only for who writes to something that may be a terminal
-  return isDevice(1) && process.stdout.isTTY ? process.stdout.columns || 80 : null
+  const columns = isDevice(1) ? columnsOf(1) : null
+  return columns === 0 ? 80 : columns
 }
 
 /** Whether standard error is a terminal. */
 export function errIsTerminal(): boolean {
-  return isDevice(2) && process.stderr.isTTY === true
+  return isDevice(2) && columnsOf(2) !== null
 }

@@ -1,5 +1,4 @@
-/** This process and the machine it runs on: arguments, environment, user, kernel. */
-import { readText, status } from './files.ts'
+/** This process: arguments, environment, user. The program's own runtime has another file of this name in its place, as of others here. */
 
 export const environment: { readonly [name: string]: string | undefined } = process.env
 
@@ -10,9 +9,8 @@ export const programArguments: readonly string[] = process.argv.slice(2)
 export const scriptFile = process.argv[1] ?? ''
 export const runtimeFile = process.execPath
 
-/** What the runtime calls itself: `node 20.19.2`, `bun 1.2.0`. */
-export const runtimeVersion =
-  process.versions.bun === undefined ? `node ${process.versions.node}` : `bun ${process.versions.bun}`
+/** What the runtime calls itself: `node 20.19.2`, `quickjs-ng 0.17.0-1`. */
+export const runtimeVersion = `node ${process.versions.node}`
 
 /** Ends at once: everything that was to be written has been. */
 export function exit(status: number): never {
@@ -23,22 +21,10 @@ export function userId(): number {
   return process.getuid?.() ?? 0
 }
 
-/** Release of the running kernel; `''` where nothing tells. */
-export function kernelRelease(): string {
-  return (readText('/proc/sys/kernel/osrelease') ?? '').trim()
-}
-
-/**
- * Where the state lies, as the launcher says it too.
- * @param given `''`: where it lies by itself
- */
-export function stateDirectory(given = environment.UPSTART_DUMMY_STATE ?? ''): string {
-  if (given !== '') return given
-  return status('/run')?.directory === true ? '/run/upstart-dummy' : '/var/run/upstart-dummy'
-}
-
 /** The PID of this process. */
-export const processId = process.pid
+export function processId(): number {
+  return process.pid
+}
 
 /** Waits for a signal that ends this process; comes back where none has come in time (ms). */
 export function awaitSignal(time: number): void {

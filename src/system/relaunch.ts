@@ -1,7 +1,8 @@
 /** For `node main.cjs COMMAND`, without a launcher: starts this program again as it has to be started, under `shim front`. */
 import { status } from './files.ts'
+import { stateDirectory } from './machine.ts'
 import { err } from './output.ts'
-import { runtimeFile, scriptFile, stateDirectory } from './process.ts'
+import { runtimeFile, scriptFile } from './process.ts'
 import { runProgram } from './run-program.ts'
 
 /** Beside the program where it is installed, in a folder of its own in a checkout, which may have its state elsewhere, too. */

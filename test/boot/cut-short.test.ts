@@ -14,7 +14,9 @@ t.test('SIGTERM shuts down what has come up so far', async t => {
 t.test('a boot that is killed is a container that ends', async t => {
   const box = await Sandbox.create(t, slow)
   const boot = box.run('exec upstart-dummy boot --foreground')
-  await box.run(`${underway}; pkill -KILL -P $(pgrep -f "[s]him[^ ]* front .*--foreground") -f "main[.]c?js"`)
+  await box.run(
+    `${underway}; pkill -KILL -P $(pgrep -f "[s]him[^ ]* front .*--foreground") -f "main[.]cjs|^upstart-dummy"`,
+  )
   t.match(await boot, { status: 137, out: /Shut down/ })
   t.equal((await box.run('pgrep -f "^sleep 400"')).status, 1)
 })

@@ -5,6 +5,7 @@ import t from 'tap'
 
 /** From the top. ARCHITECTURE.md, *The parts*, says what each room knows. */
 const floors: readonly (readonly string[])[] = [
+  ['runtime'],
   ['program'],
   ['initctl', 'admin', 'boot', 'lint', 'graph', 'doctor', 'start-stop-daemon'],
   ['init', 'configuration'],

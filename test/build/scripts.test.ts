@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 
 const scripts = [
-  ...['initctl', 'launch', 'start-stop-daemon'].map(name => `src/launcher/${name}`),
+  ...['start-stop-daemon'].map(name => `src/launcher/${name}`),
   'src/completion/complete',
   ...readdirSync('debian')
     .filter(name => /\.sh$|(?:inst|rm)\.in$/.test(name))

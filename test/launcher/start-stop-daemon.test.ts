@@ -48,23 +48,17 @@ t.test('in a chroot', { skip: lacksRoot }, async t => {
       })
 
       t.test('becomes the program with one of our options', async t => {
-        const missing = '/usr/lib/upstart-dummy/launch is missing'
+        const missing = '/usr/lib/upstart-dummy/program is missing'
         const says = `start-stop-daemon: upstart-dummy is not completely installed: ${missing}\n`
         t.match(ssd('--start', '--trace-pid'), { status: 3, out: '', err: says }, 'or says why not')
-        root.copy('src/launcher/launch', '/usr/lib/upstart-dummy/launch')
-        mkdirSync(`${root.path}/usr/bin`, { recursive: true })
-        for (const file of ['lib/upstart-dummy/shim', 'lib/upstart-dummy/main.cjs', 'bin/node'])
-          put(`/usr/${file}`)
-        mkdirSync(`${root.path}/proc/self`, { recursive: true })
-        put('/proc/self/stat', '')
-        const front = '[front][--state][/run/upstart-dummy][--]'
-        const program = '[/usr/bin/node][/usr/lib/upstart-dummy/main.cjs][start-stop-daemon]'
+        mkdirSync(`${root.path}/usr/lib/upstart-dummy`, { recursive: true })
+        put('/usr/lib/upstart-dummy/program')
         for (const option of ['--trace-pid', '--expect-fork', '--expect-daemon', '--expect-stop'])
           t.match(
             ssd('--start', option, '--', 'a b'),
             {
               status: 0,
-              out: `/usr/lib/upstart-dummy/shim\n${front}${program}[--start][${option}][--][a b]\n`,
+              out: `/usr/lib/upstart-dummy/program\n[start-stop-daemon][--start][${option}][--][a b]\n`,
               err: '',
             },
             option,

@@ -1,6 +1,6 @@
-/** Another user's files where root stands, and above it: a runtime would take them for its configuration. */
+/** Another user's files where root stands, and above it: JavaScript runtimes take such for their configuration. */
 import t from 'tap'
-import { asNobody, bare, hasRun, installed, leavesMark, planted, runtimes } from './fixtures/installed.ts'
+import { asNobody, hasRun, installed, leavesMark, planted } from './fixtures/installed.ts'
 
 const code = '/tmp/bait/code.js'
 const paths = JSON.stringify({ compilerOptions: { baseUrl: '.', paths: { '*': [code] } } })
@@ -23,35 +23,30 @@ const bait = {
 }
 const jobs = { web: 'exec sleep 1000\n' }
 
-for (const runtime of runtimes)
-  t.test(runtime, async t => {
-    const sandbox = await installed(t, jobs, runtime)
-    await planted(sandbox, '/tmp/bait', bait)
-    await sandbox.run('mkdir -p /tmp/bait/below /srv/image/etc/init /srv/image/proc /srv/image/run')
-    await sandbox.run('mount -t proc proc /srv/image/proc; cp /tmp/bait/*.json /srv/image')
-    if (runtime === 'bun') {
-      await sandbox.run(`cd /tmp/bait && ${bare.bun} initctl version`)
-      t.ok(await hasRun(sandbox), 'by itself this runtime obeys what lies there')
-    }
-    const daemon =
-      '/sbin/start-stop-daemon --start --trace-pid --pidfile /run/d.pid --background --exec /bin/sleep -- 999'
-    for (const [folder, command, said] of [
-      ['/tmp/bait', 'start web', /^web start\/running/],
-      ['/tmp/bait/below', 'stop web', /^web stop\/waiting/],
-      ['/tmp/bait', 'initctl list', /^web stop\/waiting\n$/],
-      ['/tmp/bait', 'upstart-dummy cat web', /sleep 1000/],
-      ['/tmp/bait', 'upstart-dummy --root=/srv/image list', /^$/],
-      ['/srv/image', 'upstart-dummy --root . list', /^$/],
-      ['/tmp/bait', `${daemon} && kill $(cat /run/d.pid)`, /^$/],
-      ['/tmp/bait', 'HOME=/tmp/bait XDG_CONFIG_HOME=/tmp/bait initctl list', /^web/],
-    ] as const) {
-      const { out, err, status } = await sandbox.run(`cd ${folder} && ${command}`)
-      t.equal(err, '', `${command} in ${folder}`)
-      t.equal(status, 0)
-      t.match(out, said)
-      t.notOk(await hasRun(sandbox), 'nothing there was obeyed')
-    }
-  })
+t.test('what lies there is not obeyed', async t => {
+  const sandbox = await installed(t, jobs)
+  await planted(sandbox, '/tmp/bait', bait)
+  await sandbox.run('mkdir -p /tmp/bait/below /srv/image/etc/init /srv/image/proc /srv/image/run')
+  await sandbox.run('mount -t proc proc /srv/image/proc; cp /tmp/bait/*.json /srv/image')
+  const daemon =
+    '/sbin/start-stop-daemon --start --trace-pid --pidfile /run/d.pid --background --exec /bin/sleep -- 999'
+  for (const [folder, command, said] of [
+    ['/tmp/bait', 'start web', /^web start\/running/],
+    ['/tmp/bait/below', 'stop web', /^web stop\/waiting/],
+    ['/tmp/bait', 'initctl list', /^web stop\/waiting\n$/],
+    ['/tmp/bait', 'upstart-dummy cat web', /sleep 1000/],
+    ['/tmp/bait', 'upstart-dummy --root=/srv/image list', /^$/],
+    ['/srv/image', 'upstart-dummy --root . list', /^$/],
+    ['/tmp/bait', `${daemon} && kill $(cat /run/d.pid)`, /^$/],
+    ['/tmp/bait', 'HOME=/tmp/bait XDG_CONFIG_HOME=/tmp/bait initctl list', /^web/],
+  ] as const) {
+    const { out, err, status } = await sandbox.run(`cd ${folder} && ${command}`)
+    t.equal(err, '', `${command} in ${folder}`)
+    t.equal(status, 0)
+    t.match(out, said)
+    t.notOk(await hasRun(sandbox), 'nothing there was obeyed')
+  }
+})
 
 t.test('what is named by the folder of the caller is found', async t => {
   const sandbox = await installed(t, jobs)
@@ -71,21 +66,19 @@ t.test('what is named by the folder of the caller is found', async t => {
 })
 
 t.test('a folder that has been removed', async t => {
-  for (const runtime of runtimes) {
-    const sandbox = await installed(t, jobs, runtime)
-    const gone = 'mkdir /tmp/gone; cd /tmp/gone; rmdir /tmp/gone'
-    // the shell that becomes the launcher has its own to say, in some versions
-    const own = (err: string) =>
-      err
-        .split('\n')
-        .filter(line => !/^(sh|\/sbin\/\w+): .*getcwd/.test(line))
-        .join('\n')
-    const started = await sandbox.run(`${gone}; start web`)
-    t.match(started, { out: /^web start\/running/, status: 0 })
-    t.equal(own(started.err), '')
-    t.match(await sandbox.run(`${gone}; upstart-dummy parse own.conf`), {
-      status: 1,
-      err: /No such file or directory/,
-    })
-  }
+  const sandbox = await installed(t, jobs)
+  const gone = 'mkdir /tmp/gone; cd /tmp/gone; rmdir /tmp/gone'
+  // the shell that becomes the launcher has its own to say, in some versions
+  const own = (err: string) =>
+    err
+      .split('\n')
+      .filter(line => !/^(sh|\/sbin\/\w+): .*getcwd/.test(line))
+      .join('\n')
+  const started = await sandbox.run(`${gone}; start web`)
+  t.match(started, { out: /^web start\/running/, status: 0 })
+  t.equal(own(started.err), '')
+  t.match(await sandbox.run(`${gone}; upstart-dummy parse own.conf`), {
+    status: 1,
+    err: /No such file or directory/,
+  })
 })

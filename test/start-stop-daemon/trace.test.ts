@@ -349,11 +349,9 @@ signal.pause()
   t.test('killed at any instant, it leaves no half pidfile and is in nobody’s way', async t => {
     const scene = await Scene.create(t)
     await scene.run('echo 99999 >/run/d.pid')
-    for (const victim of [
-      '$front',
-      '$(pgrep -P $front -f "main[.]c?js")',
-      '$(pgrep -P $front -f "shim trace")',
-    ]) {
+    const [runtime] = runtimes
+    const program = runtime === 'node' ? '$(pgrep -P $front -f "main[.]cjs")' : '$front'
+    for (const victim of [program, '$front', '$(pgrep -P $front -f "shim trace")']) {
       // the program is up when it has told its PID; nothing but its idleness will be known of it, and that takes time
       const { out } = await scene.run(`${startLine('--expect-stop', '0 /run/truth')} & front=$!
         daemon=$(cat /run/truth)
@@ -370,7 +368,7 @@ signal.pause()
       const delay = `0.${String(ms).padStart(3, '0')}`
       const { out } = await scene.run(`${startLine('--expect-fork', '1 /run/truth')} & front=$!
         sleep ${delay}
-        kill -KILL $(pgrep -P $front -f "main[.]c?js")
+        kill -KILL ${program}
         wait $front
         cat /run/d.pid
         daemons=$(pgrep -x daemon) && kill $daemons`)

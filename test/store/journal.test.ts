@@ -168,15 +168,17 @@ t.test(
     const reader = open(directory)
     writer.save([put('keep', 'kept'), ['setting', 'log-priority', 'info']])
     reader.refresh()
-    const { ino } = statSync(`${directory}/journal`)
+    const inodes = new Set<number>()
     let longest = 0
     for (let n = 0; n < 3000; n++) {
       writer.save([put('changing', `name number ${n}`)])
-      longest = Math.max(longest, statSync(`${directory}/journal`).size)
+      const { ino, size } = statSync(`${directory}/journal`)
+      inodes.add(ino)
+      longest = Math.max(longest, size)
       if (n === 1500) reader.refresh()
     }
-    t.not(statSync(`${directory}/journal`).ino, ino)
-    t.ok(longest < 70_000, `${longest} bytes at most`)
+    t.ok(inodes.size > 1)
+    t.ok(longest < 9_000, `${longest} bytes at most`)
     const expected = [
       ['keep', 'kept'],
       ['changing', 'name number 2999'],
@@ -305,8 +307,7 @@ t.test('a disk too full to write the journal anew: the step has happened, the lo
   const journal = open(directory)
   const { ino } = statSync(`${directory}/journal`)
   const half = 'x'.repeat(50_000)
-  journal.save([put('1', half)])
-  journal.save([put('2', half.slice(0, 40_000))])
+  journal.save([put('1', half), put('2', half.slice(0, 40_000))])
   t.equal(statSync(`${directory}/journal`).ino, ino)
   t.same(
     names(open(directory)).map(([key]) => key),
