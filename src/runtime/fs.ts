@@ -11,10 +11,12 @@ const codes: { readonly [errno: number]: string } = {
   17: 'EEXIST',
   20: 'ENOTDIR',
   21: 'EISDIR',
+  22: 'EINVAL',
   28: 'ENOSPC',
   30: 'EROFS',
   32: 'EPIPE',
   39: 'ENOTEMPTY',
+  40: 'ELOOP',
 }
 
 class SystemError extends Error {
@@ -47,6 +49,7 @@ export const constants = {
   O_RDWR: 2,
   O_CREAT: 0o100,
   O_EXCL: 0o200,
+  O_NOCTTY: 0o400,
   O_TRUNC: 0o1000,
   O_APPEND: 0o2000,
   O_NONBLOCK: 0o4000,
@@ -73,6 +76,10 @@ class Kind {
 
   isSymbolicLink(): boolean {
     return this.#type === 10
+  }
+
+  isFIFO(): boolean {
+    return this.#type === 1
   }
 
   isCharacterDevice(): boolean {
@@ -177,34 +184,38 @@ export function ftruncateSync(fd: number, size: number): void {
   must(native.truncate(fd, size))
 }
 
-export function readFileSync(path: string): Buffer
-export function readFileSync(path: string, encoding: 'utf8' | 'latin1'): string
-export function readFileSync(path: string, encoding?: 'utf8' | 'latin1'): string | Buffer {
+/** All that is left to be read of a file that is open. */
+function restOf(fd: number): Uint8Array {
+  let bytes = new Uint8Array(Math.max(fstatSync(fd).size + 1, 4096))
+  let length = 0
+  for (let got = -1; got !== 0; length += got) {
+    if (length === bytes.length) {
+      const longer = new Uint8Array(2 * length)
+      longer.set(bytes)
+      bytes = longer
+    }
+    got = readSync(fd, bytes, length)
+  }
+  return bytes.subarray(0, length)
+}
+
+/** @param path or a descriptor */
+export function readFileSync(path: string | number): Buffer
+export function readFileSync(path: string | number, encoding: 'utf8' | 'latin1'): string
+export function readFileSync(path: string | number, encoding?: 'utf8' | 'latin1'): string | Buffer {
+  if (typeof path === 'number') {
+    const rest = restOf(path)
+    if (encoding === undefined) return Buffer.from(rest)
+    return native.text(rest, 0, rest.length, encoding === 'latin1')
+  }
   const result = native.contents(path, encoding === undefined ? 0 : encoding === 'utf8' ? 1 : 2)
   if (typeof result === 'number') throw new SystemError(result)
   return typeof result === 'string' ? result : Buffer.from(result)
 }
 
-interface WriteOptions {
-  readonly mode?: number
-}
-
-function writeFile(path: string, data: string | Uint8Array, flags: number, mode = 0o666): void {
-  const fd = openSync(path, flags, mode)
-  try {
-    const view = typeof data === 'string' ? new Uint8Array(native.bytes(data, false)) : data
-    for (let done = 0; done < view.length; ) done += writeSync(fd, view, done)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-export function writeFileSync(path: string, data: string | Uint8Array, { mode }: WriteOptions = {}): void {
-  writeFile(path, data, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, mode)
-}
-
-export function appendFileSync(path: string, data: string | Uint8Array, { mode }: WriteOptions = {}): void {
-  writeFile(path, data, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, mode)
+export function writeFileSync(fd: number, data: string | Uint8Array): void {
+  const view = typeof data === 'string' ? new Uint8Array(native.bytes(data, false)) : data
+  for (let done = 0; done < view.length; ) done += writeSync(fd, view, done)
 }
 
 /** What is in a folder, but the folder itself and the one above. */
