@@ -2,6 +2,7 @@
 // twice. What the first one makes is the heap of the engine with the program loaded; the second one carries that (runtime.c).
 // For another architecture than this machine's the first one is run by qemu.
 //   node build/program.mjs [--arch ARCH]... [--engine NAME] [--out FOLDER]
+//   node build/program.mjs --entry FILE --outfile FILE     another program, for tests
 //   node build/program.mjs --checkout        makes dist/bin/upstart-dummy instead, which has its home in this checkout
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -41,6 +42,8 @@ const { values } = parseArgs({
     engine: { type: 'string' },
     out: { type: 'string', default: 'dist/program' },
     checkout: { type: 'boolean', default: false },
+    entry: { type: 'string', default: 'src/runtime/main.ts' },
+    outfile: { type: 'string' },
     budget: { type: 'string', default: '4000' }, // kB
   },
 })
@@ -72,7 +75,7 @@ const seams = {
 /** The program as one script for the engine. */
 async function script(path, arch, engine) {
   await bundle({
-    entryPoints: ['src/runtime/main.ts'],
+    entryPoints: [values.entry],
     outfile: path,
     bundle: true,
     platform: 'neutral',
@@ -121,7 +124,7 @@ function uncounted(engine, work) {
   mkdirSync(folder, { recursive: true })
   for (const name of ['quickjs.c', 'quickjs.h']) {
     const text = readFileSync(`${engine.folder}/${name}`, 'utf8')
-    const member = /\b(\w+(?:\(\w+\))?(?:(?:->|\.)\w+)*(?:->|\.)ref_count)\b/g
+    const member = /\b(\w+(?:\(\w+\)|\[\w+\])?(?:(?:->|\.)\w+(?:\[\w+\])?)*(?:->|\.)ref_count)\b/g
     const smaller = text.replace('#define JS_ARENA_SIZE              4096', '#define JS_ARENA_SIZE 1024')
     writeFileSync(`${folder}/${name}`, smaller.replaceAll(member, 'COUNT($1)'))
   }
@@ -166,12 +169,8 @@ function compile(arch, engine, work) {
   const headers = [
     ...['-nostdinc', '-isystem', musl.headers, '-isystem', included.stdout.trim()],
     ...kernel.filter(existsSync).flatMap(folder => ['-idirafter', folder]),
-    ...['-include', 'src/runtime/count.h', `-I${uncounted(engine, work)}`],
-    ...[
-      `-I${engine.folder}`,
-      `-ffile-prefix-map=${engine.folder}=engine`,
-      `-ffile-prefix-map=${resolve('.')}=.`,
-    ],
+    ...['-include', 'src/runtime/count.h', '-isystem', uncounted(engine, work), '-isystem', engine.folder],
+    ...[`-ffile-prefix-map=${engine.folder}=engine`, `-ffile-prefix-map=${resolve('.')}=.`],
     `-DCONFIG_VERSION="${engine.version}"`,
   ]
   const sources = [
@@ -282,17 +281,20 @@ function marked(file) {
 }
 
 async function build(arch, engine) {
-  const work = `${values.out}/${arch}/${engine.name}`
+  const work =
+    values.outfile === undefined ? `${values.out}/${arch}/${engine.name}` : `${values.outfile}.work`
   mkdirSync(work, { recursive: true })
   const { link } = compile(arch, engine, work)
   await script(`${work}/main.js`, arch, engine)
   link(null, `${work}/maker`)
-  const places = values.checkout
-    ? [resolve(`dist/shim/shim-${arch}`), resolve('dist/bin/upstart-dummy'), '1']
-    : ['/usr/lib/upstart-dummy/shim', '/usr/sbin/upstart-dummy', '0']
+  const places =
+    values.checkout || values.outfile !== undefined
+      ? [resolve(`dist/shim/shim-${arch}`), resolve('dist/bin/upstart-dummy'), '1']
+      : ['/usr/lib/upstart-dummy/shim', '/usr/sbin/upstart-dummy', '0']
   writeFileSync(`${work}/code`, runFor(arch, `${work}/maker`, `${work}/main.js`))
   writeFileSync(`${work}/image`, runFor(arch, `${work}/maker`, `${work}/code`, ...places))
-  const path = values.checkout ? 'dist/bin/upstart-dummy' : `${values.out}/${arch}/initctl`
+  const path =
+    values.outfile ?? (values.checkout ? 'dist/bin/upstart-dummy' : `${values.out}/${arch}/initctl`)
   link(`${work}/image`, `${path}.new`)
   const { size } = statSync(`${path}.new`)
   if (size > Number(values.budget) * 1000)

@@ -3,6 +3,7 @@
 #define ENGINE_H
 
 #include <quickjs.h>
+#include <stdbool.h>
 
 /** An engine with what the program needs of the language: no promises, no modules, no proxies. @returns NULL without memory */
 JSContext *engine_new(void);

@@ -14,6 +14,7 @@ const codes: { readonly [errno: number]: string } = {
   28: 'ENOSPC',
   30: 'EROFS',
   32: 'EPIPE',
+  36: 'ENAMETOOLONG',
   39: 'ENOTEMPTY',
 }
 
@@ -116,12 +117,10 @@ interface LookOptions {
   readonly throwIfNoEntry?: boolean
 }
 
-const absent: readonly number[] = [-2, -20]
-
 function look(path: string, follow: boolean, options?: LookOptions): Stats | undefined {
   const result = native.look(path, follow)
   if (typeof result !== 'number') return new Stats(result)
-  if (options?.throwIfNoEntry === false && absent.includes(result)) return undefined
+  if (options?.throwIfNoEntry === false && result === -2) return undefined
   throw new SystemError(result)
 }
 

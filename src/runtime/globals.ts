@@ -4,7 +4,9 @@ type Encoding = 'utf8' | 'latin1'
 
 class Bytes extends Uint8Array {
   override toString(encoding: Encoding = 'utf8', from = 0, to = this.length): string {
-    return native.text(this, from, to - from, encoding === 'latin1')
+    const end = Math.min(to, this.length)
+    const begin = Math.min(from, end)
+    return native.text(this, begin, end - begin, encoding === 'latin1')
   }
 }
 

@@ -54,28 +54,32 @@ static void make_unicode(uint8_t *bytes, size_t size) {
 		if (bytes[i] == 0xed && bytes[i + 1] >= 0xa0) memcpy(bytes + i, replacement, 3);
 }
 
-/** A string's bytes, by malloc, with a NUL after them. @returns NULL after an exception */
-static uint8_t *bytes_of(JSContext *js, JSValueConst value, size_t *size) {
+/** A string's bytes as the engine has them, by malloc, with a NUL after them. @returns NULL after an exception */
+static uint8_t *raw_bytes_of(JSContext *js, JSValueConst value, size_t *size) {
 	const char *text = JS_ToCStringLen(js, size, value);
 	if (text == NULL) return NULL;
 	uint8_t *bytes = malloc(*size + 1);
-	if (bytes != NULL) {
-		memcpy(bytes, text, *size + 1);
-		make_unicode(bytes, *size);
-	} else
-		JS_ThrowOutOfMemory(js);
+	if (bytes != NULL) memcpy(bytes, text, *size + 1);
+	else JS_ThrowOutOfMemory(js);
 	JS_FreeCString(js, text);
 	return bytes;
 }
 
-/** The bytes of a string whose characters are bytes, in place. @returns how many they are */
+/** The same as UTF-8. */
+static uint8_t *bytes_of(JSContext *js, JSValueConst value, size_t *size) {
+	uint8_t *bytes = raw_bytes_of(js, value, size);
+	if (bytes != NULL) make_unicode(bytes, *size);
+	return bytes;
+}
+
+/** The last eight bits of each unit of UTF-16, in place of the bytes of a text. @returns how many they are */
 static size_t narrow(uint8_t *bytes, size_t size) {
 	size_t to = 0;
 	for (size_t i = 0; i < size;) {
-		unsigned code = bytes[i];
-		size_t length = code < 0x80 ? 1 : code < 0xe0 ? 2 : code < 0xf0 ? 3 : 4;
+		size_t length = bytes[i] < 0x80 ? 1 : bytes[i] < 0xe0 ? 2 : bytes[i] < 0xf0 ? 3 : 4;
+		uint32_t code = length == 1 ? bytes[i] : bytes[i] & (0x7fu >> length);
 		for (size_t k = 1; k < length && i + k < size; k++) code = code << 6 | (bytes[i + k] & 0x3f);
-		if (length == 4) bytes[to++] = 0x3d; // two units, of which the last bits count; nobody has any
+		if (length == 4) bytes[to++] = (uint8_t)((code - 0x10000) >> 10);
 		bytes[to++] = (uint8_t)code;
 		i += length;
 	}
@@ -147,9 +151,10 @@ static JSValue buffer_of(JSContext *js, uint8_t *bytes, size_t size) {
 CALL(call_bytes) {
 	UNUSED;
 	size_t size;
-	uint8_t *bytes = bytes_of(js, argument[0], &size);
+	bool latin1 = JS_ToBool(js, argument[1]) != 0;
+	uint8_t *bytes = latin1 ? raw_bytes_of(js, argument[0], &size) : bytes_of(js, argument[0], &size);
 	if (bytes == NULL) return JS_EXCEPTION;
-	if (JS_ToBool(js, argument[1])) size = narrow(bytes, size);
+	if (latin1) size = narrow(bytes, size);
 	return buffer_of(js, bytes, size);
 }
 
