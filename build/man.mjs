@@ -59,9 +59,13 @@ function grouped(commands) {
   ])
 }
 
-const { options, own, upstarts } = await readTables()
+const { checks, options, own, upstarts } = await readTables()
 const parts = {
   COMMANDS: grouped(own).join('\n'),
+  CHECKS: Object.entries(checks)
+    .toSorted()
+    .flatMap(([name, holds]) => ['.TP', `.B ${name}`, roff(holds)])
+    .join('\n'),
   OPTIONS: options.flatMap(option).join('\n'),
   UPSTARTS: upstarts
     .filter(({ name }) => own.every(c => c.name !== name))

@@ -8,11 +8,13 @@ const source = `
 export { commands as own } from './program/command-table.ts'
 export { leadingOptions, programOptions } from './program/upstart-dummy.ts'
 export { commands as upstarts } from './initctl/command-table.ts'
+export { checks } from './doctor/finding.ts'
 `
 
 /**
  * @returns `leading`: the options of upstart-dummy that stand before a command alone; `options`: those that stand there or after it; `own`: its
- * commands that people use; `upstarts`: those of initctl, which it understands too where it has none of that name. Options that are not shown are left out.
+ * commands that people use; `upstarts`: those of initctl, which it understands too where it has none of that name;
+ * `checks`: those of doctor, and what holds by them. Options that are not shown are left out.
  */
 export async function readTables() {
   const { outputFiles } = await build({
@@ -26,7 +28,7 @@ export async function readTables() {
   const folder = mkdtempSync(`${tmpdir()}/upstart-dummy-tables-`)
   try {
     writeFileSync(`${folder}/tables.mjs`, outputFiles[0].contents)
-    const { leadingOptions, own, programOptions, upstarts } = await import(
+    const { checks, leadingOptions, own, programOptions, upstarts } = await import(
       pathToFileURL(`${folder}/tables.mjs`).href
     )
     return {
@@ -34,6 +36,7 @@ export async function readTables() {
       options: shown(programOptions),
       own: own.filter(({ group }) => group !== null).map(withShown),
       upstarts: upstarts.map(withShown),
+      checks,
     }
   } finally {
     rmSync(folder, { recursive: true })

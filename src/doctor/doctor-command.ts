@@ -4,12 +4,20 @@ import { isSet, type Option } from '../command-line/options.ts'
 import { type Colour, paint, type Screen, screenOf } from '../command-line/screen.ts'
 import type { AdminInvocation } from '../init/system.ts'
 import { devices } from './devices.ts'
-import type { Check, Finding, Level, Patient } from './finding.ts'
-import { error, messageOf } from './finding.ts'
+import {
+  type Check,
+  type CheckName,
+  checks,
+  error,
+  type Finding,
+  type Level,
+  messageOf,
+  type Patient,
+} from './finding.ts'
 import { disk, log, state } from './folders.ts'
 import { configuration, jobFiles, orphans, shell } from './jobs.ts'
 import { guard, proc, ptrace, reaper, runtime, user } from './kernel.ts'
-import { debootstrap, diverted, launchers } from './launchers.ts'
+import { debootstrap, diverted as diversions, launchers } from './launchers.ts'
 import { policy } from './policy.ts'
 import { capabilities } from './privileges.ts'
 
@@ -30,15 +38,11 @@ interface Result {
 
 export function doctorCommand(invocation: AdminInvocation): number {
   const { context, settings } = invocation
-  const zombies = reaper()
-  const checks: readonly Check[] = [
-    ...[runtime, proc, shell, devices, state, log, disk],
-    ...[launchers, debootstrap, diverted, policy],
-    ...[configuration, jobFiles, orphans, ptrace, guard, capabilities, zombies],
-  ]
+  const { user, ...others } = allChecks()
   const [asker] = user.look(context)
   // what others than root may not see would look like faults
-  const looked = asker?.level === 'error' ? [user] : checks
+  const looked =
+    asker?.level === 'error' ? [user] : names.flatMap(name => (name === 'user' ? [] : others[name]))
   const found = looked.map(check => look(check, context))
   const repaired = isSet(settings, 'repair') ? found.map(repairAll) : []
   // what mends one fault may mend another
@@ -54,6 +58,22 @@ export function doctorCommand(invocation: AdminInvocation): number {
   if (isSet(settings, 'json')) sayJson(invocation, { errors, warnings, checks: results.map(jsonOf) })
   else context.out(textOf(results, { errors, warnings }, isSet(settings, 'quiet'), screenOf(context)))
   return errors > 0 ? 1 : 0
+}
+
+function allChecks(): { readonly [name in CheckName]: Check } {
+  return {
+    ...{ user, runtime, proc, shell, devices, state, log, disk },
+    ...{ launchers, debootstrap, diversions, policy },
+    ...{ configuration, jobs: jobFiles, supervisors: orphans, ptrace, guard, privileges: capabilities },
+    // it looks twice: now, and when all others have
+    reaper: reaper(),
+  }
+}
+
+const names = Object.keys(checks).filter(isCheck)
+
+function isCheck(name: string): name is CheckName {
+  return Object.hasOwn(checks, name)
 }
 
 /** Puts right what can be. One repair may do for several findings. */

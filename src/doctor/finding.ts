@@ -21,8 +21,33 @@ export interface Finding {
 /** What checks look at. */
 export type Patient = Pick<AdminContext, 'places' | 'jobs' | 'init' | 'guard' | 'looking'>
 
+/** Every check, in the order in which they are told, and what each says holds: the manual page has it from here. */
+export const checks = {
+  user: 'root asks. Where it is somebody else, nothing more is looked at.',
+  runtime: 'the program runs on a runtime that is new enough.',
+  proc: '/proc is mounted, and that of this PID namespace.',
+  shell: '/bin/sh is there.',
+  devices: '/dev/null and what else jobs open is there.',
+  state: 'the state can be written, and by nobody but root.',
+  log: 'the folder of the logs can be written.',
+  disk: 'there is room where state and logs are written.',
+  launchers: 'initctl, start-stop-daemon and the others are those of this package.',
+  debootstrap: 'no leftover of debootstrap is in the place of a program.',
+  diversions: 'no diversion of an image builder is in the way.',
+  policy: 'policy-rc.d lets packages start their jobs.',
+  configuration: '/etc/upstart-dummy/upstart-dummy.ini says what can be understood.',
+  jobs: '/etc/init can be read, and each file in it is a job or the override of one.',
+  supervisors: 'all that runs belongs to the state.',
+  ptrace: 'the forks of daemons can be followed.',
+  guard: 'jobs are kept from PID 1, which it names.',
+  privileges: 'no job asks for what the capabilities of this process do not allow.',
+  reaper: 'PID 1 takes away processes that have ended.',
+} as const
+
+export type CheckName = keyof typeof checks
+
 export interface Check {
-  readonly name: string
+  readonly name: CheckName
   /** One finding at least. */
   look(patient: Patient): readonly Finding[]
 }

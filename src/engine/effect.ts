@@ -15,3 +15,14 @@ export type Effect =
   /** A request of this command has an outcome: wake it. */
   | { readonly kind: 'answered'; readonly owner: string }
   | { readonly kind: 'log'; readonly priority: Priority; readonly text: string }
+
+/** Whether it has to do with processes: then what was launched before is there first. */
+export const disturbs: { readonly [kind in Effect['kind']]: boolean } = {
+  launch: false,
+  stop: true,
+  signal: true,
+  discard: true,
+  ended: false,
+  answered: false,
+  log: false,
+}

@@ -5,6 +5,7 @@
  * may happen.
  */
 import type { JobClass } from '../job-file/job-class.ts'
+import type { Effect } from './effect.ts'
 import { Engine, type StepResult } from './engine.ts'
 import type { FactBody } from './fact.ts'
 import type { Jobs } from './step.ts'
@@ -133,22 +134,45 @@ export class Rehearsal extends Stage {
       if (instance === undefined || moment?.kind !== 'state' || moment.causes === null) continue
       this.occurrences.push({ kind: 'start', instance, causes: moment.causes })
     }
-    for (const effect of effects) {
-      if (effect.kind !== 'launch' && effect.kind !== 'stop') continue
-      const { token } = effect
-      const process = this.world.process.get(token)
-      const instance = process && this.world.instance.get(process.instance)
-      const definition = instance && this.world.definition.get(instance.job)
-      if (process === undefined || instance === undefined || definition === undefined) continue
-      if (effect.kind === 'launch') {
-        this.occurrences.push({ kind: 'launch', token, process, instance, definition })
-        for (const body of course(process, definition)) this.reports(token, body)
-      } else {
-        const { signal, timeout } = effect
-        this.occurrences.push({ kind: 'stop', process, instance, signal, timeout })
-        this.reports(token, { kind: 'killed', signal })
+    for (const effect of effects) this.#follow(effect)
+  }
+
+  #follow(effect: Effect): void {
+    switch (effect.kind) {
+      case 'launch': {
+        const at = this.#at(effect.token)
+        if (at === null) return
+        this.occurrences.push({ kind: 'launch', token: effect.token, ...at })
+        for (const body of course(at.process, at.definition)) this.reports(effect.token, body)
+        break
       }
+      case 'stop': {
+        const at = this.#at(effect.token)
+        if (at === null) return
+        const { signal, timeout } = effect
+        this.occurrences.push({ kind: 'stop', process: at.process, instance: at.instance, signal, timeout })
+        this.reports(effect.token, { kind: 'killed', signal })
+        break
+      }
+      case 'signal':
+      case 'discard':
+      case 'ended':
+      case 'answered':
+      case 'log':
+        break
+      default:
+        effect satisfies never
     }
+  }
+
+  /** A process, its instance, and the job as it is run. */
+  #at(token: string): Pick<Occurrence & { kind: 'launch' }, 'process' | 'instance' | 'definition'> | null {
+    const process = this.world.process.get(token)
+    const instance = process && this.world.instance.get(process.instance)
+    const definition = instance && this.world.definition.get(instance.job)
+    return process === undefined || instance === undefined || definition === undefined
+      ? null
+      : { process, instance, definition }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What follows from a step of the engine, carried out: processes launched, orders given, what is to be remembered written down. */
-import type { Effect } from '../engine/effect.ts'
+import { disturbs, type Effect } from '../engine/effect.ts'
 import type { Fact } from '../engine/fact.ts'
 import { bytesOf } from '../posix/byte-text.ts'
 import { adoptionOf, type LaunchSettings, launchOf, scriptPath, shimArguments } from '../process/launch.ts'
@@ -7,9 +7,6 @@ import type { Journal } from '../store/journal.ts'
 import type { MessageLog } from '../store/message-log.ts'
 import { FileError, makeDirectory, remove, replace, tell } from '../system/files.ts'
 import type { Front } from '../system/front.ts'
-
-/** What nobody who is just launched has to do with. */
-const undisturbing: ReadonlySet<Effect['kind']> = new Set(['log', 'answered', 'ended'] as const)
 
 export interface ExecutionParts {
   readonly front: Front
@@ -68,7 +65,7 @@ export class Execution {
         if (this.#launch(effect.token)) begun.push(effect.token)
         continue
       }
-      if (!undisturbing.has(effect.kind)) this.#finishLaunches(begun)
+      if (disturbs[effect.kind]) this.#finishLaunches(begun)
       this.#carryOut(effect)
     }
     this.#finishLaunches(begun)
