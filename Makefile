@@ -92,6 +92,19 @@ test: node_modules/.package-lock.json
 		apt-ftparchive/apt-utils gpg/gnupg gpgv
 	TEST_RUNTIME=$(TEST_RUNTIME) node build/test.mjs $(T)
 
+# How much of src/ the tests run, in percent for each room; of some tests: T as above. Takes a quarter of an hour.
+coverage: node_modules/.package-lock.json all dist/coverage/.made
+	$(NEED) objdump/binutils
+	node build/test.mjs --coverage $(T)
+dist/coverage/.made: dist/main.cjs dist/shim/.made dist/launch $(wildcard build/coverage/*) build/bundle.mjs build/shim.mjs build/launchers.mjs
+	mkdir -p dist/coverage/ran
+	node build/bundle.mjs --outfile dist/coverage/main.cjs --sourcemap
+	node build/shim.mjs --arch amd64 --out dist/coverage/shim --debug --map dist/coverage/shim/map
+	printf '#!/bin/sh\nNODE_V8_COVERAGE=%s/dist/coverage/ran exec %s "$$@"\n' "$$PWD" "$$(command -v node)" >dist/coverage/node
+	chmod 755 dist/coverage/node
+	node build/launchers.mjs --dist dist/coverage --node "$$PWD/dist/coverage/node"
+	touch $@
+
 # That programs which manage Upstart's jobs can manage these: Ansible, Puppet, service, invoke-rc.d, bash.
 check-callers: deb
 	$(NEED) ansible-core puppet-agent bash-completion init-system-helpers
@@ -127,5 +140,5 @@ clean:
 	rm -rf dist .tap
 
 .PHONY: all help always deb deb-i386 deb-arm64 repo
-.PHONY: check test check-callers demo play bench outdated release-check clean
+.PHONY: check test coverage check-callers demo play bench outdated release-check clean
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@ const { values } = parseArgs({
   options: {
     entry: { type: 'string', default: 'src/program/main.ts' },
     outfile: { type: 'string', default: 'dist/main.cjs' },
+    sourcemap: { type: 'boolean', default: false }, // beside it
     budget: { type: 'string', default: '500' }, // kB that the bundle may not exceed: on Node each 100 kB cost 2 ms at start
   },
 })
@@ -21,6 +22,7 @@ await build({
   target: 'node20',
   format: 'cjs',
   legalComments: 'eof',
+  sourcemap: values.sourcemap && 'external',
   logLevel: 'warning',
 }).catch(() => process.exit(1)) // esbuild has said why
 

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 const { values } = parseArgs({
   options: {
     dist: { type: 'string', default: 'dist' },
+    node: { type: 'string', default: process.execPath },
     jobs: { type: 'string', default: '/etc/init' },
     shim: { type: 'string', default: `shim/shim-${process.arch === 'ia32' ? 'i386' : 'amd64'}` }, // below dist
   },
@@ -43,7 +44,7 @@ install(
   `${dist}/launch`,
   placed('launch', {
     ud_shim: `${dist}/${values.shim}`,
-    ud_node: process.execPath,
+    ud_node: values.node,
     UPSTART_DUMMY_PROGRAM: `${dist}/bin/upstart-dummy`,
   }),
   0o644,

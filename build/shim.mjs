@@ -2,6 +2,7 @@
 // the kernel's headers. Checks that the result asks for no interpreter and stays within its budget.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 /** What the compiler is called for each Debian architecture, and what to tell it; where it isn't there, which package has it. */
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     arch: { type: 'string', multiple: true, default: ['amd64', 'i386'] },
     out: { type: 'string', default: 'dist/shim' },
     budget: { type: 'string', default: '100' }, // kB
+    map: { type: 'string' }, // a file in which it marks what it has run: see coverage/trace.c
     debug: { type: 'boolean', default: false }, // with symbols, of whatever size
   },
 })
@@ -60,10 +62,22 @@ function build(arch) {
   const path = `${values.out}/shim-${arch}`
   const debug = values.debug ? ['-g'] : ['-s']
   const args = [...flags, ...debug, ...target.flags, ...(existsSync(headers) ? ['-idirafter', headers] : [])]
-  const { status } = spawnSync(compiler, [...args, 'src/shim/shim.c', '-o', `${path}.new`], {
-    stdio: 'inherit',
-  })
-  if (status !== 0) fail(`${compiler} failed; it needs, as root: apt-get install -y ${packages[arch]}`)
+  const compile = (...more) => {
+    const { status } = spawnSync(compiler, [...args, ...more], { stdio: 'inherit' })
+    if (status !== 0) fail(`${compiler} failed; it needs, as root: apt-get install -y ${packages[arch]}`)
+  }
+  if (values.map === undefined) compile('src/shim/shim.c', '-o', `${path}.new`)
+  else {
+    compile(
+      '-c',
+      `-DMAP="${resolve(values.map)}"`,
+      '-fno-stack-protector',
+      'build/coverage/trace.c',
+      '-o',
+      `${path}.o`,
+    )
+    compile('-Og', '-fsanitize-coverage=trace-pc', 'src/shim/shim.c', `${path}.o`, '-o', `${path}.new`)
+  }
   const size = statSync(`${path}.new`).size
   if (!values.debug && size > Number(values.budget) * 1000)
     fail(`${path} has ${size} bytes, over the budget of ${values.budget} kB`)

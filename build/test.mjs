@@ -12,12 +12,13 @@ import { build } from 'esbuild'
 const { values, positionals } = parseArgs({
   options: {
     jobs: { type: 'string', default: '2' },
+    coverage: { type: 'boolean', default: false }, // of what was run: see coverage/report.mjs
   },
   allowPositionals: true,
 })
 
 /** How long a file may take; what hangs must not hang all (s). */
-const limit = 300
+const limit = values.coverage ? 900 : 300
 
 /** Modules know where they lie by these; in the bundle they have to be told. */
 const places = {
@@ -53,7 +54,7 @@ function timesOfLast() {
 async function run(file) {
   const began = performance.now()
   const child = spawn(process.execPath, ['--enable-source-maps', `${out}/${file.replace(/\.ts$/, '.js')}`], {
-    env: { ...process.env, TAP_TIMEOUT: String(limit) },
+    env: { ...process.env, ...coverage?.environment, TAP_TIMEOUT: String(limit) },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: (limit + 10) * 1000,
     killSignal: 'SIGKILL',
@@ -76,6 +77,7 @@ const files = [...new Set(paths.flatMap(testsIn))].filter(
   file => callers || !file.startsWith('test/callers/'),
 )
 if (spawnSync('make', ['-s', 'all', 'dist/runtime/.made'], { stdio: 'inherit' }).status !== 0) process.exit(1)
+const coverage = values.coverage ? await import('./coverage/report.mjs') : null
 const times = timesOfLast()
 mkdirSync('dist', { recursive: true })
 const out = mkdtempSync('dist/tests-')
@@ -103,7 +105,8 @@ const sum = { total: 0, pass: 0, fail: 0, skip: 0 }
 async function worker() {
   for (let file = rest.shift(); file !== undefined; file = rest.shift()) {
     const { text, pass, fail, skip, took } = await run(file)
-    times[file] = Math.round(took)
+    coverage?.collectAll()
+    if (coverage === null) times[file] = Math.round(took)
     sum.total += pass + fail + skip
     sum.pass += pass
     sum.fail += fail
@@ -119,3 +122,4 @@ await Promise.all(Array.from({ length: Number(values.jobs) }, worker))
 writeFileSync(timesPath, JSON.stringify(times, null, 1))
 console.log(`# { total: ${sum.total}, pass: ${sum.pass}, fail: ${sum.fail}, skip: ${sum.skip} }`)
 process.exitCode = sum.fail > 0 ? 1 : 0
+if (coverage !== null && !(await coverage.report())) process.exitCode = 1

@@ -1,5 +1,5 @@
 /** The processes of this system as /proc shows them: who is whose child, since when, and what it uses. */
-import { linkTarget, list, readText } from '../system/files.ts'
+import { list, readText } from '../system/files.ts'
 import { type ProcessStat, statOf } from '../system/process-stat.ts'
 
 export type ProcessTable = ReadonlyMap<number, ProcessStat>
@@ -46,11 +46,6 @@ export function commandLine(pid: number): string {
 export function memoryOf(pid: number): number {
   const found = /^VmRSS:\s+(\d+) kB/m.exec(readOrNull(`/proc/${pid}/status`) ?? '')
   return Number(found?.[1] ?? 0)
-}
-
-/** The root that it runs in, as it is called from here; null where that may not be known. */
-export function rootOf(pid: number): string | null {
-  return linkTarget(`/proc/${pid}/root`)
 }
 
 /** Seconds for which the system has been up; null without /proc. */

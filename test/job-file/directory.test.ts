@@ -241,7 +241,16 @@ t.test('a broken job is none, whatever its override says', t => {
   const location = locateJob(files, 'init', 'a')
   t.same(location && loadJob(files, location), {
     ok: false,
-    diagnostics: [{ path: 'init/a.conf', line: 1, column: 1, offset: 0, message: 'Unknown stanza' }],
+    diagnostics: [
+      {
+        path: 'init/a.conf',
+        fault: 'unknown-stanza',
+        line: 1,
+        column: 1,
+        offset: 0,
+        message: 'Unknown stanza',
+      },
+    ],
   })
   t.end()
 })
@@ -254,6 +263,7 @@ t.test('a file that cannot be read', t => {
       {
         path: 'init/a.conf',
         line: 0,
+        fault: 'unreadable',
         message: 'Error while loading configuration file: No such file or directory',
       },
     ],

@@ -4,13 +4,13 @@
  */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type Answer, runtimes, Sandbox } from '../command/fixtures/sandbox.ts'
+import { type Answer, dist, runtimes, Sandbox } from '../command/fixtures/sandbox.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
 const here = import.meta.dirname ?? '.'
-const ssd = resolve(here, '../../dist/bin/start-stop-daemon')
+const ssd = `${dist}/bin/start-stop-daemon`
 const daemon = '/usr/local/bin/daemon'
 
 /** The fixtures, static, so that they run in any root. */
