@@ -1,8 +1,8 @@
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 /** Waits until it stands in what was printed. */
-const until = (text: string) => `until grep -q ${text} /tmp/out; do sleep 0.02; done`
+const shows = (text: string) => until(`grep -q ${text} /tmp/out`)
 
 t.test('log', async t => {
   const sandbox = await Sandbox.create(t, {
@@ -43,7 +43,7 @@ t.test('log', async t => {
   })
   t.test('-f goes on with what comes', async t => {
     const { out } = await sandbox.run(
-      `upstart-dummy log -f goes >/tmp/out & ${until('begun')}; echo more >/tmp/go; ${until('more')}; kill $!; cat /tmp/out`,
+      `upstart-dummy log -f goes >/tmp/out & ${shows('begun')}; echo more >/tmp/go; ${shows('more')}; kill $!; cat /tmp/out`,
     )
     t.equal(out, 'begun\nmore\n')
   })
@@ -51,10 +51,10 @@ t.test('log', async t => {
     const log = '/var/log/upstart/goes.log'
     const { out } = await sandbox.run(
       [
-        `: >/tmp/out; upstart-dummy log -f -n 1 goes >/tmp/out & ${until('more')}`,
-        `echo first >>${log}; mv ${log} ${log}.1; echo second >${log}; ${until('second')}`,
-        `: >${log}; echo 3 >>${log}; ${until('3')}`,
-        `printf '\\303' >>${log}; sleep 0.6; printf '\\251\\n' >>${log}; ${until('\u00e9')}; kill $!; cat /tmp/out`,
+        `: >/tmp/out; upstart-dummy log -f -n 1 goes >/tmp/out & ${shows('more')}`,
+        `echo first >>${log}; mv ${log} ${log}.1; echo second >${log}; ${shows('second')}`,
+        `: >${log}; echo 3 >>${log}; ${shows('3')}`,
+        `echo é >>${log}; ${shows('é')}; kill $!; cat /tmp/out`,
       ].join('\n'),
     )
     t.equal(out, 'more\nfirst\nsecond\n3\n\u00e9\n')
@@ -63,7 +63,8 @@ t.test('log', async t => {
     const path = '/var/log/upstart/waits.log'
     sandbox.write('/etc/init/waits.conf', 'exec sleep 1000\n')
     const { out, status } = await sandbox.run(
-      `start waits >/dev/null; (sleep 0.5; echo one >${path}; sleep 0.5; echo two >>${path}) & upstart-dummy log -f waits | head -n 1`,
+      `start waits >/dev/null; mkfifo /tmp/pipe; upstart-dummy log -f waits >/tmp/pipe & followed=$!
+      { head -n 1; echo two >>${path}; } </tmp/pipe & echo one >${path}; wait $followed`,
     )
     t.equal(out, 'one\n')
     t.equal(status, 0)

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 t.test('status', async t => {
   const sandbox = await Sandbox.create(t, {
@@ -19,7 +19,7 @@ t.test('status', async t => {
   await sandbox.run('start web; start getty TTY=tty1; start getty TTY=tty2; start fails; start crashes')
   const { out: before } = await sandbox.run("status crashes | sed 's/.* //'")
   await sandbox.run(
-    `kill -SEGV ${before.trim()}; while status crashes | grep -q " ${before.trim()}$"; do sleep 0.02; done`,
+    `kill -SEGV ${before.trim()}; ${until(`! status crashes | grep -q " ${before.trim()}$"`)}`,
   )
 
   t.test('is a table of the jobs that run or have failed', async t => {

@@ -3,13 +3,12 @@ import { Sandbox } from '../command/fixtures/sandbox.ts'
 
 t.test('tree', async t => {
   const sandbox = await Sandbox.create(t, {
-    parent: 'script\n  sleep 1001 &\n  sleep 1002 &\n  wait\nend script\n',
+    parent: 'script\n  await -x /tmp/a sleep 1001 &\n  await -x /tmp/b sleep 1002 &\n  wait\nend script\n',
     getty: 'instance $TTY\nexec sleep 1000\n',
-    leaves: 'script\n  sh -c "sleep 1003 &"\n  exec sleep 1004\nend script\n',
+    leaves: 'script\n  sh -c "sleep 1003 &"\n  exec await -x /tmp/c sleep 1004\nend script\n',
   })
-  await sandbox.run('start parent; start getty TTY=tty1; start getty TTY=tty2; start leaves')
   await sandbox.run(
-    'until pgrep -f "^sleep 1002"; do sleep 0.02; done; until pgrep -f "^sleep 1004"; do sleep 0.02; done',
+    'mkfifo /tmp/a /tmp/b /tmp/c; start parent; start getty TTY=tty1; start getty TTY=tty2; start leaves; cat /tmp/a /tmp/b /tmp/c',
   )
   t.test('shows the processes of a job as they came from one another', async t => {
     const { out } = await sandbox.run('upstart-dummy tree parent')

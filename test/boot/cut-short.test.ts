@@ -1,9 +1,9 @@
 /** A boot in the foreground that does not come to its end. */
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const slow = { web: 'start on startup\npre-start exec sleep 4004\nexec sleep 4005\n' }
-const underway = 'until pgrep -fx "sleep 4004"; do sleep 0.05; done'
+const underway = until('pgrep -fx "sleep 4004"')
 t.test('SIGTERM shuts down what has come up so far', async t => {
   const box = await Sandbox.create(t, slow)
   const boot = box.run('exec upstart-dummy boot --foreground')

@@ -1,7 +1,7 @@
 /** A boot in the foreground, of which something is killed when all is up. */
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 import { begin, ended, jobs } from './fixtures/foreground.ts'
 
 const main = 'upstart-dummy boot --foreground --main db'
@@ -9,7 +9,7 @@ const main = 'upstart-dummy boot --foreground --main db'
 t.test('a supervisor that is killed is replaced at once, though nobody asks', async t => {
   const box = await Sandbox.create(t, jobs)
   const pid = await begin(box, main)
-  await box.run('pkill -KILL -f "^shim run .*/db[.]log"; until pgrep -f "^shim adopt "; do sleep 0.05; done')
+  await box.run(`pkill -KILL -f "^shim run .*/db[.]log"; ${until('pgrep -f "^shim adopt "')}`)
   t.match((await box.run('status db')).out, /start\/running/)
   t.equal((await box.run(`ps -o ppid= -p $(pgrep -f "^shim adopt ")`)).out.trim(), pid)
   await box.run('stop db')

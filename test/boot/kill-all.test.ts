@@ -33,7 +33,7 @@ t.test('kill-all ends jobs, what they have left behind, and what was started by 
     t.equal((await sandbox.run('upstart-dummy kill-all --quiet')).out, '')
   })
   t.test('the root can be unmounted', async t => {
-    t.match(await sandbox.outside('umount -R "$1/dev" "$1/run" "$1/tmp" "$1/proc" && umount "$1"'), {
+    t.match(await sandbox.outside('umount -R "$1"'), {
       err: '',
       status: 0,
     })
@@ -97,7 +97,9 @@ t.test('kill-all works where the state can not be written', async t => {
     plain: 'exec sleep 1001\n',
     respawns: 'respawn\nexec sleep 1002\n',
   })
-  await sandbox.run('start plain; start respawns; until mount -o remount,ro /run; do sleep 0.05; done')
+  await sandbox.run(
+    'start plain; start respawns; await -p $(pgrep -f "^[^ ]*shim[^ ]* front "); mount -o remount,ro /run',
+  )
   const { out, err, status } = await sandbox.run('upstart-dummy kill-all')
   t.match(err, /^upstart-dummy: Unable to connect to Upstart: .*Read-only file system\n$/)
   t.match(out, /^Ended without stopping jobs in their order: sleep/)

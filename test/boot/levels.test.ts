@@ -3,7 +3,7 @@
  * harmed, whatever form of job calls whatever script.
  */
 import t, { type Test } from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { dist, Sandbox, until } from '../command/fixtures/sandbox.ts'
 import { Host } from '../proof/fixtures/host.ts'
 
 /**
@@ -115,10 +115,10 @@ for (const form of Object.keys(forms)) {
   t.test(`a job that calls rc: ${form}`, async t => {
     const [box, host] = await machine(t, form)
     for (const action of Object.keys(actions)) {
-      await box.run('telinit 2; until status svc | grep -q running; do sleep 0.02; done; rm -f /tmp/ran')
+      await box.run(`telinit 2; ${until('status svc | grep -q running')}; rm -f /tmp/ran`)
       const { out, status } = await box.run(
         `${action}; status=$?
-        until status rc | grep -q stop/waiting && status svc | grep -q stop/waiting; do sleep 0.02; done; exit $status`,
+        ${until('status rc | grep -q stop/waiting && status svc | grep -q stop/waiting')}; exit $status`,
         { timeout: 20_000 },
       )
       t.equal(status, 0, action)
@@ -141,7 +141,7 @@ for (const form of Object.keys(forms)) {
 t.test('where no file can be covered, the K scripts are all that is called', async t => {
   for (const form of Object.keys(forms)) {
     const [box, host] = await machine(t, form)
-    await box.run('telinit 2; until status svc | grep -q running; do sleep 0.02; done; rm -f /tmp/ran')
+    await box.run(`telinit 2; ${until('status svc | grep -q running')}; rm -f /tmp/ran`)
     const { out, status } = await box.run('setpriv --bounding-set -sys_admin upstart-dummy shutdown')
     t.equal(status, 0)
     await host.unharmed(t, form)
@@ -155,8 +155,8 @@ t.test('where no file can be covered, the K scripts are all that is called', asy
 
 t.test('from outside of the root, too', async t => {
   const [box, host] = await machine(t, 'script')
-  const bin = `${import.meta.dirname}/../../dist/bin/upstart-dummy`
-  await box.run('telinit 2; until status svc | grep -q running; do sleep 0.02; done; rm -f /tmp/ran')
+  const bin = `${dist}/bin/upstart-dummy`
+  await box.run(`telinit 2; ${until('status svc | grep -q running')}; rm -f /tmp/ran`)
   const { out, err, status } = await box.outside(`${bin} --root "$1" shutdown`)
   t.equal(status, 0, err)
   t.match(out, /left out: K20zap/)
@@ -178,9 +178,7 @@ post-stop exec umount /mnt
     '/etc/init.d/rc':
       '#!/bin/sh\ncd /tmp\nstart web WHERE=here\ninitctl emit web-wanted\necho "$PREVLEVEL $RUNLEVEL" >>/tmp/rc\n',
   })
-  await box.run(
-    'chmod 755 /etc/init.d/rc; telinit 1; until status rc | grep -q stop/waiting; do sleep 0.02; done',
-  )
+  await box.run(`chmod 755 /etc/init.d/rc; telinit 1; ${until('status rc | grep -q stop/waiting')}`)
   t.match(
     await box.run('grep " /mnt " /proc/self/mountinfo'),
     { status: 0 },
@@ -202,8 +200,8 @@ t.test("a process that is the machine's itself is not run", async t => {
     '/sbin/halt': ends,
   })
   const host = await Host.around(box)
-  await box.run('chmod 755 /sbin/halt; telinit 0; until [ -s /tmp/ran ]; do sleep 0.02; done')
-  await box.run('until grep -q "halt post-stop process" /run/upstart-dummy/messages; do sleep 0.02; done')
+  await box.run(`chmod 755 /sbin/halt; telinit 0; ${until('[ -s /tmp/ran ]')}`)
+  await box.run(until('grep -q "halt post-stop process" /run/upstart-dummy/messages'))
   await host.unharmed(t, 'telinit 0')
   const told = (await box.run('cat /run/upstart-dummy/messages')).out
   t.match(told, /halt main process: left out kill -KILL -1\n[\s\S]*halt post-stop process: left out halt\n/)
@@ -220,7 +218,7 @@ t.test('jobs that have nothing to do here are left out without a boot before, to
     (await box.run(`rm -f /tmp/ran; ${command}; initctl emit runlevel RUNLEVEL=3; cat /tmp/ran`)).out
   for (const level of ['0', '6']) {
     t.equal(await after(`initctl emit runlevel RUNLEVEL=${level}; initctl emit save`), 'cleanup\n')
-    t.equal(await after(`telinit ${level}; until [ -s /tmp/ran ]; do sleep 0.02; done`), 'cleanup\n')
+    t.equal(await after(`telinit ${level}; ${until('[ -s /tmp/ran ]')}`), 'cleanup\n')
   }
   t.equal(await after('initctl emit runlevel RUNLEVEL=S'), '')
   t.equal(await after('initctl emit runlevel RUNLEVEL=2; initctl emit save'), 'cleanup\nhwclock-save\n')

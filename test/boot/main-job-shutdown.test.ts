@@ -1,6 +1,6 @@
 /** With which exit status `upstart-dummy boot --foreground --main JOB` ends when all is shut down. */
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 import { begin, ended, jobs } from './fixtures/foreground.ts'
 
 const main = 'upstart-dummy boot --foreground --main web'
@@ -20,21 +20,19 @@ t.test('when a signal comes while a command shuts all down', async t => {
   const box = await Sandbox.create(t, {
     web: `start on startup
 pre-stop script
-  while [ ! -e /tmp/go ]; do sleep 0.05; done
+  await test -e /tmp/go
 end script
 script
   trap 'exit 7' TERM
-  while :; do sleep 0.05; done
+  sleep 1000 & wait
 end script
 `,
   })
   const pid = await begin(box, main)
   const shutdown = box.run('upstart-dummy shutdown')
-  await box.run('until status web | grep pre-stop; do sleep 0.05; done')
+  await box.run(until('status web | grep pre-stop'))
   await box.run(`kill -TERM ${pid}`)
-  await box.run(
-    'until grep -q "waiting.:.[0-9]" /run/upstart-dummy/journal; do sleep 0.05; done; touch /tmp/go',
-  )
+  await box.run(`${until('grep -q "waiting.:.[0-9]" /run/upstart-dummy/journal')}; touch /tmp/go`)
   t.match(await shutdown, { status: 0, out: '1 stopped.\n' })
   t.equal(await ended(box), 7)
   t.match((await box.run('cat /tmp/out')).out, /Another command has shut this system down\.\n$/)

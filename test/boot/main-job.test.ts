@@ -1,6 +1,6 @@
 /** `upstart-dummy boot --foreground --main JOB`. */
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 import { begin, ended, jobs } from './fixtures/foreground.ts'
 
 const main = 'upstart-dummy boot --foreground --main web'
@@ -34,7 +34,7 @@ t.test('when the supervisor of the last process is killed with it', async t => {
 t.test('but a job that respawns goes on', async t => {
   const box = await Sandbox.create(t, { web: 'start on startup\nrespawn\nexec sleep 4002\n' })
   await begin(box, main)
-  await box.run('pkill -KILL -fx "sleep 4002"; until pgrep -fx "sleep 4002"; do sleep 0.05; done')
+  await box.run(`pkill -KILL -fx "sleep 4002"; ${until('pgrep -fx "sleep 4002"')}`)
   t.match((await box.run('status web')).out, /start\/running/)
   await box.run('stop web')
   t.equal(await ended(box), 143)

@@ -1,6 +1,6 @@
 /** What a boot plays: its profile, and from where it goes on when it was killed. */
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const jobs = {
   a: 'start on startup\nexec sleep 3001\n',
@@ -43,7 +43,7 @@ t.test('a boot that was killed is gone on with by the next one', async t => {
   const box = await Sandbox.create(t, {
     first: 'start on startup\ntask\nexec sh -c "echo first >>/tmp/order"\n',
     second:
-      'start on virtual-filesystems\ntask\nscript\n  while [ ! -e /tmp/go ]; do sleep 0.05; done\n  echo second >>/tmp/order\nend script\n',
+      'start on virtual-filesystems\ntask\nscript\n  await test -e /tmp/go\n  echo second >>/tmp/order\nend script\n',
     third: 'start on filesystem\ntask\nexec sh -c "echo third >>/tmp/order"\n',
   })
   box.write(
@@ -51,7 +51,7 @@ t.test('a boot that was killed is gone on with by the next one', async t => {
     '[events]\nevent[] = startup\nevent[] = virtual-filesystems\nevent[] = filesystem\n',
   )
   const boot = box.run('exec upstart-dummy boot')
-  await box.run('until status second | grep -q process; do sleep 0.05; done')
+  await box.run(until('status second | grep -q process'))
   t.match(await box.run('upstart-dummy boot'), {
     err: 'upstart-dummy: another command is booting this system\n',
     status: 1,
@@ -70,15 +70,14 @@ for (const { command, says } of [
 ])
   t.test(`${command} does not wait for what has ended before its first step`, async t => {
     const box = await Sandbox.create(t, {
-      ends: 'task\nscript\n  while [ ! -e /tmp/go ]; do sleep 0.05; done\nend script\n',
+      ends: 'task\nscript\n  await test -e /tmp/go\nend script\n',
     })
     await box.run('start -n ends')
-    const until = (condition: string) => `until ${condition}; do sleep 0.05; done`
-    const held = box.run(`flock /run/upstart-dummy/lock sh -c 'touch /tmp/held; ${until('[ -e /tmp/let ]')}'`)
+    const held = box.run(`flock /run/upstart-dummy/lock sh -c 'touch /tmp/held; await test -e /tmp/let'`)
     await box.run(until('[ -e /tmp/held ]'))
     const done = box.run(command)
     // the report finds the command attending, and lies there when that gets the lock
-    await box.run(until('ls /run/upstart-dummy/wake | grep -q .'))
+    await box.run(until('ls /run/upstart-dummy/wake/ | grep -q .'))
     await box.run(`touch /tmp/go; ${until('ls /run/upstart-dummy/spool | grep -q .')}; touch /tmp/let`)
     await held
     t.match(await done, { out: says, status: 0 })

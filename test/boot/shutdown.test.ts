@@ -1,6 +1,6 @@
 /** `upstart-dummy shutdown`: in which order all goes down, and that nothing stays. */
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const mark = (text: string): string => `exec sh -c "echo ${text} >>/tmp/order"\n`
 
@@ -43,12 +43,12 @@ t.test('the variables of the runlevel, and what utmp says then', async t => {
 
 t.test('the deadline', async t => {
   const box = await Sandbox.create(t, {
-    stubborn: 'start on startup\nkill timeout 600\nexec sh -c "trap : TERM; while :; do sleep 0.1; done"\n',
+    stubborn: 'start on startup\nkill timeout 600\nexec sh -c "trap : TERM; while :; do sleep 1000; done"\n',
     hook: 'start on startup\npre-stop exec sleep 3031\nexec sleep 3032\n',
     respawns: 'start on startup\nrespawn\nrespawn limit unlimited\nexec sleep 3033\n',
   })
   await box.run(
-    'upstart-dummy boot; (setsid sh -c "trap : TERM; while :; do sleep 0.1; done" >/dev/null 2>&1 &)',
+    'upstart-dummy boot; (setsid sh -c "trap : TERM; while :; do sleep 1000; done" >/dev/null 2>&1 &)',
   )
   const { out, status } = await box.run('upstart-dummy shutdown --timeout 1')
   t.equal(status, 0)
@@ -72,21 +72,19 @@ t.test('what is on its way up is not waited for', async t => {
 
 t.test('a second shutdown waits for the first, and a boot does not begin', async t => {
   const box = await Sandbox.create(t, {
-    slow: 'start on startup\npre-stop script\n  while [ ! -e /tmp/go ]; do sleep 0.05; done\nend script\nexec sleep 3051\n',
+    slow: 'start on startup\npre-stop script\n  await test -e /tmp/go\nend script\nexec sleep 3051\n',
     once: 'start on runlevel [06]\ntask\nexec sh -c "echo once >>/tmp/once"\n',
   })
   await box.run('upstart-dummy boot')
   const first = box.run('upstart-dummy shutdown')
-  await box.run('until status slow | grep pre-stop; do sleep 0.05; done')
+  await box.run(until('status slow | grep pre-stop'))
   t.same(await box.run('upstart-dummy boot'), {
     out: '',
     err: 'upstart-dummy: another command is shutting this system down\n',
     status: 1,
   })
   const second = box.run('exec upstart-dummy shutdown')
-  await box.run(
-    'until grep -q "waiting.:.[0-9]" /run/upstart-dummy/journal; do sleep 0.05; done; touch /tmp/go',
-  )
+  await box.run(`${until('grep -q "waiting.:.[0-9]" /run/upstart-dummy/journal')}; touch /tmp/go`)
   t.match(await first, { status: 0, out: 'Shut down in' })
   t.same(await second, { out: 'Another command has shut this system down.\n', err: '', status: 0 })
   t.equal((await box.run('cat /tmp/once')).out, 'once\n')

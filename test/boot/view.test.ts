@@ -1,19 +1,19 @@
 /** What is seen of a boot on a terminal, and drawn of it. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const esc = String.fromCharCode(27)
 
 const jobs = {
-  a: 'start on startup\npre-start script\n  while [ ! -e /tmp/go ]; do sleep 0.05; done\nend script\nexec sleep 3011\n',
+  a: 'start on startup\npre-start script\n  await test -e /tmp/go\nend script\nexec sleep 3011\n',
   'b-<&>': 'start on started a\ninstance $JOB\nexec sleep 3012\n',
 }
 
 t.test('on a terminal the last line says what is underway, until nothing is', async t => {
   const box = await Sandbox.create(t, jobs)
   const boot = box.run("script -qfec 'stty cols 60; upstart-dummy boot' /tmp/seen")
-  await box.run('until grep -q underway /tmp/seen; do sleep 0.05; done; touch /tmp/go')
+  await box.run(`${until('grep -q underway /tmp/seen')}; touch /tmp/go`)
   const { out, status } = await boot
   t.equal(status, 0)
   t.match(out, '1 underway: a pre-start')

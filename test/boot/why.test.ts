@@ -1,6 +1,6 @@
 /** `upstart-dummy why JOB`. */
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const jobs = {
   web: 'start on started db and net-device-up IFACE!=lo and runlevel [2345]\nexec sleep 3201\n',
@@ -72,7 +72,7 @@ start on ((started db and net-device-up IFACE!=lo) and runlevel [2345])
     t.match(await why('many'), /^many \(1\) start\/running[\s\S]*\nmany \(2\) start\/running/)
   })
   t.test('it is held up', async t => {
-    await box.run('start -n held; until status holds | grep -q running; do sleep 0.05; done')
+    await box.run(`start -n held; ${until('status holds | grep -q running')}`)
     t.match(
       await why('held'),
       /^held start\/starting\n[\s\S]*Its event "starting" is held up by holds start\/running, process \d+\n$/,

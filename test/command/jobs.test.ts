@@ -1,6 +1,6 @@
 /** The commands on real processes: what a person types and what is running afterwards. */
 import t from 'tap'
-import { runtimes, Sandbox } from './fixtures/sandbox.ts'
+import { runtimes, Sandbox, until } from './fixtures/sandbox.ts'
 
 const jobs = {
   service: 'exec sleep 4001\n',
@@ -75,7 +75,7 @@ for (const runtime of runtimes) {
     })
     await t.test('a killed process is started again with nobody there to do it', async () => {
       await says(
-        'start respawns >/dev/null; pkill -KILL -fx "sleep 4008"; while ! pgrep -fx "sleep 4008" >/dev/null; do :; done; stop respawns',
+        `start respawns >/dev/null; pkill -KILL -fx "sleep 4008"; ${until('pgrep -fx "sleep 4008" >/dev/null')}; stop respawns`,
         'respawns stop/waiting\n',
       )
     })
@@ -85,13 +85,13 @@ for (const runtime of runtimes) {
     })
     await t.test('reload signals the main process', async () => {
       await says(
-        'start reloads >/dev/null; while [ ! -e /tmp/up ]; do :; done; reload reloads; while [ ! -e /tmp/hup ]; do :; done; stop reloads',
+        `start reloads >/dev/null; ${until('[ -e /tmp/up ]')}; reload reloads; ${until('[ -e /tmp/hup ]')}; stop reloads`,
         'reloads stop/waiting\n',
       )
     })
     await t.test('an event is let go when its job no longer waits for it', async () => {
       await says(
-        'initctl emit first & while ! grep -q first /run/upstart-dummy/journal; do :; done; rm /etc/init/both.conf; initctl reload-configuration; wait $! && echo over',
+        `initctl emit first & ${until('grep -q first /run/upstart-dummy/journal')}; rm /etc/init/both.conf; initctl reload-configuration; wait $! && echo over`,
         'over\n',
       )
     })

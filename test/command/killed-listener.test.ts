@@ -1,6 +1,6 @@
 /** A command that is told of an end, and killed with it before it has done anything: what follows follows all the same. */
 import t from 'tap'
-import { runtimes, Sandbox } from './fixtures/sandbox.ts'
+import { runtimes, Sandbox, until } from './fixtures/sandbox.ts'
 
 const lacksRoot = process.getuid?.() === 0 ? false : 'needs root'
 
@@ -8,8 +8,8 @@ const lacksRoot = process.getuid?.() === 0 ? false : 'needs root'
 const again = (signal: string, often: number, last: string) => `kill signal ${signal}
 script
 echo x >>/run/${signal}
-[ $(wc -l </run/${signal}) -ge ${often} ] && exec ${last}
-until status $UPSTART_JOB | grep -q start/running; do :; done
+[ $(wc -l </run/${signal}) -ge ${often} ] && exec await -x /run/up ${last}
+${until('status $UPSTART_JOB | grep -q start/running')}
 restart
 sleep 5011
 end script
@@ -24,7 +24,7 @@ for (const runtime of runtimes)
       ['killed', 'sleep 5013'],
     ]) {
       // nothing but what the jobs do themselves
-      await box.run(`start ${job}; until pgrep -fx "${last}"; do sleep 0.05; done`)
+      await box.run(`rm -f /run/up; mkfifo /run/up; start ${job}; cat /run/up`)
       const { out } = await box.run(`status ${job}; pgrep -fx "${last}"; stop ${job}`)
       t.match(out, new RegExp(`^${job} start/running, process (\\d+)\\n\\1\\n${job} stop/waiting\\n$`))
     }

@@ -1,7 +1,7 @@
 /** What is wrong with job files and with what they run, in Upstart's words: as a person is told it, and as init's messages have it. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { Sandbox } from './fixtures/sandbox.ts'
+import { Sandbox, until } from './fixtures/sandbox.ts'
 
 /** Job files that can't be read as such: the line that is wrong and why. */
 const broken: readonly (readonly [text: string, line: number, message: string])[] = [
@@ -82,7 +82,7 @@ t.test('how processes ended, and what became of their jobs', async t => {
   for (const job of ['status', 'killed', 'unnamed', 'good', 'again', 'web', 'fork', 'limited'])
     await sandbox.run(`start ${job}`)
   await sandbox.run('stop web; initctl emit somewhat; upstart-dummy settle')
-  await sandbox.run('for i in 1 2 3 4 5; do status again | grep -q stop/waiting && break; sleep 0.2; done')
+  await sandbox.run(until('status again | grep -q stop/waiting'))
   const messages = readFileSync(sandbox.path('/run/upstart-dummy/messages'), 'utf8')
   for (const message of [
     /warn: status main process \(\d+\) terminated with status 3\n/,
@@ -154,7 +154,7 @@ t.test('a link that leads to no job file, and a log that can not be written', as
   })
   t.match(await sandbox.run('start web'), { out: /^web start\/running, process \d+\n$/, err: '', status: 0 })
   // the warning may come after start has got its answer: then the next command takes it
-  await sandbox.run('until [ -e /run/upstart-dummy/messages ]; do initctl list; done')
+  await sandbox.run(until('initctl list; [ -e /run/upstart-dummy/messages ]'))
   const messages = readFileSync(sandbox.path('/run/upstart-dummy/messages'), 'utf8')
   t.match(messages, 'warn: web main process: unable to write log /var/log/upstart/web.log: Not a directory\n')
 })

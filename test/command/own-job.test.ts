@@ -1,9 +1,9 @@
 /** A script that stops or restarts the job it belongs to gets no further than that, and its command says nothing. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { runtimes, Sandbox } from './fixtures/sandbox.ts'
+import { runtimes, Sandbox, until } from './fixtures/sandbox.ts'
 
-const over = (job: string, state: string) => `until status ${job} | grep -q ${state}; do sleep 0.05; done`
+const over = (job: string, state: string) => until(`status ${job} | grep -q ${state}`)
 
 for (const runtime of runtimes)
   t.test(`on ${runtime}`, async t => {
@@ -31,7 +31,7 @@ for (const runtime of runtimes)
       await sandbox.run(`start ends; ${over('ends', 'stop/waiting')}`)
       t.equal(log('ends'), 'before\n'.repeat(round))
     }
-    await sandbox.run(`start again; until grep -q after /var/log/upstart/again.log; do sleep 0.05; done`)
+    await sandbox.run(`start again; ${until('grep -q after /var/log/upstart/again.log')}`)
     t.equal(log('again'), 'before\nbefore\nafter\n')
     await sandbox.run(`start unmoved; ${over('unmoved', 'stop/waiting')}`)
     t.match(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const ini = '/etc/upstart-dummy/upstart-dummy.ini'
 /** How many supervisors there are. */
@@ -39,15 +39,14 @@ t.test('supervise = no', async t => {
     respawns: 'respawn\nexec sleep 1000\n',
     after: 'start on stopped plain\ntask\nexec touch /run/after\n',
   })
-  /** Waits for the kernel, so not for long, until so many supervisors are left. */
-  const settled = (count: number) =>
-    sandbox.run(`until [ "$(${supervisors})" = ${count} ]; do :; done; ${supervisors}`)
+  /** How many supervisors are left when those have ended that are there. */
+  const settled = () => sandbox.run(`await -p $(pgrep -f '^shim [ra]'); ${supervisors}`)
 
   for (const job of ['plain', 'fork', 'daemon', 'stop']) {
     await t.test(`${job} runs by itself, and is stopped as ever`, async t => {
       const { out } = await sandbox.run(`start ${job}`)
       t.match(out, new RegExp(`^${job} start/running, process \\d+\\n$`))
-      t.equal((await settled(0)).out, '0\n')
+      t.equal((await settled()).out, '0\n')
       t.equal((await sandbox.run(`status ${job}`)).out, out)
       t.equal((await sandbox.run(`initctl list | grep ^${job}`)).out, out)
       t.equal((await sandbox.run(supervisors)).out, '0\n')
@@ -58,33 +57,25 @@ t.test('supervise = no', async t => {
   }
   t.test('it can be reloaded', async t => {
     await sandbox.run('start stop')
-    await settled(0)
+    await settled()
     t.equal((await sandbox.run('reload stop')).status, 0)
-    t.equal(
-      (await sandbox.run('until [ -e /run/reloaded ]; do :; done; cat /run/reloaded')).out,
-      'reloaded\n',
-    )
-    t.equal((await settled(0)).out, '0\n')
+    t.equal((await sandbox.run(`${until('[ -e /run/reloaded ]')}; cat /run/reloaded`)).out, 'reloaded\n')
+    t.equal((await settled()).out, '0\n')
     await sandbox.run('stop stop')
   })
   t.test('its end is noticed by the next command, with all that follows', async t => {
     await sandbox.run('rm -f /run/after /run/plain-stopped')
     const { out } = await sandbox.run('start plain')
-    await settled(0)
-    await sandbox.run(
-      `kill ${/\d+$/m.exec(out)?.[0]}; while kill -0 ${/\d+$/m.exec(out)?.[0]} 2>/dev/null; do :; done`,
-    )
+    await settled()
+    await sandbox.run(`kill ${/\d+$/m.exec(out)?.[0]}; await -p ${/\d+$/m.exec(out)?.[0]}`)
     await sandbox.run('status plain')
-    t.equal(
-      (await sandbox.run('until [ -e /run/after ]; do :; done; status plain')).out,
-      'plain stop/waiting\n',
-    )
+    t.equal((await sandbox.run(`${until('[ -e /run/after ]')}; status plain`)).out, 'plain stop/waiting\n')
     t.equal((await sandbox.run('ls /run/plain-stopped')).status, 0)
   })
   t.test('an event stops it', async t => {
     sandbox.write('/etc/init/plain.override', 'stop on halt-plain\n')
     await sandbox.run('start plain')
-    await settled(0)
+    await settled()
     await sandbox.run('initctl emit halt-plain')
     t.equal((await sandbox.run('status plain')).out, 'plain stop/waiting\n')
   })
@@ -92,7 +83,7 @@ t.test('supervise = no', async t => {
     const first = (await sandbox.run('start respawns')).out
     t.equal((await sandbox.run(supervisors)).out, '1\n')
     await sandbox.run(
-      `kill ${/\d+$/m.exec(first)?.[0]}; until ! initctl list | grep -q '${first.trim()}'; do :; done`,
+      `kill ${/\d+$/m.exec(first)?.[0]}; ${until(`! initctl list | grep -q '${first.trim()}'`)}`,
     )
     t.match((await sandbox.run('status respawns')).out, /^respawns start\/running, process/)
   })
@@ -129,7 +120,7 @@ t.test('the file is read by commands that depend on it alone', async t => {
     [`${trace} status other`, 0],
     [`${trace} status plain`, 0],
     [`${trace} initctl list`, 0],
-    [`${trace} start other & until status other | grep -q running; do :; done; stop other; wait`, 1],
+    [`${trace} start other & ${until('status other | grep -q running')}; stop other; wait`, 1],
   ] as const) {
     const { out } = await sandbox.run(`{ ${command}; } >/dev/null; grep -c upstart-dummy.ini /run/trace`)
     t.equal(out, `${opens}\n`, command)

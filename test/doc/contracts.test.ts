@@ -6,7 +6,7 @@ import { versionText } from '../../src/command-line/help.ts'
 import { checks } from '../../src/doctor/finding.ts'
 import { messages } from '../../src/job-file/diagnostic.ts'
 import { resources } from '../../src/job-file/value.ts'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
@@ -119,7 +119,7 @@ t.test('the files of the state', { skip: lacksRoot }, async t => {
   })
   await box.run('upstart-dummy boot --foreground >/tmp/out 2>&1 &')
   await box.run(
-    'until status a | grep -q running; do sleep 0.05; done; rm /dev/null; start breaks; start none; telinit S; until [ -e /run/upstart-dummy/level ]; do sleep 0.05; done',
+    `${until('status a | grep -q running')}; rm /dev/null; start breaks; start none; telinit S; ${until('[ -e /run/upstart-dummy/level ]')}`,
   )
   const found = (await box.run('ls /run/upstart-dummy')).out.trim().split('\n')
   t.same(

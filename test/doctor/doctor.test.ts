@@ -3,8 +3,6 @@ import t, { type Test } from 'tap'
 import { type Answer, Sandbox } from '../command/fixtures/sandbox.ts'
 import { compile } from '../shim/fixtures/supervised.ts'
 
-t.setTimeout(300_000)
-
 /** What doctor says of one check, and how the whole of it ended. */
 async function doctor(sandbox: Sandbox, check: string, options = ''): Promise<Answer> {
   const answer = await sandbox.run(`upstart-dummy doctor ${options}`)

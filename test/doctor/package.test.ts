@@ -6,8 +6,6 @@ import { version } from '../../build/metadata.mjs'
 import { Sandbox } from '../command/fixtures/sandbox.ts'
 import { standIn, upstartDummy } from '../fixtures/packages.ts'
 
-t.setTimeout(300_000)
-
 async function withPackage(t: Test, how: '--install' | '--unpack'): Promise<Sandbox> {
   const deb = resolve(upstartDummy())
   const sandbox = await Sandbox.create(t, { web: 'exec sleep 3001\n' })

@@ -1,17 +1,16 @@
 /** What runlevel and telinit do to a system, and what the programs make of it that ask for its runlevel. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const jobs = {
   level:
     'start on runlevel\ntask\nexec sh -c "echo $RUNLEVEL $PREVLEVEL $UPSTART_EVENTS $(runlevel) >>/tmp/levels"\n',
   two: 'start on runlevel [2345]\nstop on runlevel [!2345]\nexec sleep 3101\n',
 }
-const levels = 'until [ $(wc -l </tmp/levels) = $1 ]; do sleep 0.05; done 2>/dev/null; cat /tmp/levels'
-
 /** What the jobs have been told, once there are so many lines of it. */
-const told = async (box: Sandbox, count: number) => (await box.run(levels.replace('$1', String(count)))).out
+const told = async (box: Sandbox, count: number) =>
+  (await box.run(`${until(`[ $(wc -l </tmp/levels) = ${count} ]`)} 2>/dev/null; cat /tmp/levels`)).out
 
 t.test(
   'telinit emits runlevel with both levels, notes them in utmp and wtmp, and waits for nothing',
@@ -27,10 +26,7 @@ t.test(
     t.match((await box.run('status two')).out, 'start/running')
     await box.run('telinit s')
     t.match(await told(box, 3), /S 3 runlevel 3 S\n$/)
-    t.equal(
-      (await box.run('until status two | grep stop/waiting; do sleep 0.05; done')).out,
-      'two stop/waiting\n',
-    )
+    t.equal((await box.run(until('status two | grep stop/waiting'))).out, 'two stop/waiting\n')
     t.equal((await box.run('last -x -f /var/log/wtmp | grep -c runlevel')).out, '3\n')
   },
 )

@@ -9,8 +9,6 @@ import { DpkgRoot } from '../fixtures/dpkg-root.ts'
 import { standIn, systemdSysv, sysvinitCore, upstart, upstartDummy } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
 
-t.setTimeout(300_000)
-
 const INITCTL = '/sbin/initctl'
 const SSD = '/sbin/start-stop-daemon'
 const NOTHING = "printf '#!/bin/sh\\nexit 0\\n'"

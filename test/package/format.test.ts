@@ -7,8 +7,6 @@ import t from 'tap'
 import { packages } from '../fixtures/packages.ts'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
-t.setTimeout(300_000)
-
 /** The member names of an ar archive, and the data of each. */
 function members(ar: Buffer): Map<string, Buffer> {
   const found = new Map<string, Buffer>()

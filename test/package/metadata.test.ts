@@ -4,8 +4,6 @@ import t from 'tap'
 import { packages as known, sourceName, version } from '../../build/metadata.mjs'
 import { field, packages } from '../fixtures/packages.ts'
 
-t.setTimeout(300_000)
-
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
 const readme = readFileSync('README.md', 'utf8')
 const oldest = /\bnodejs \(>= (\d+)\)/.exec(known.get(sourceName)?.depends ?? '')?.[1]

@@ -7,8 +7,6 @@ import { fileName, packages as known, sourceName } from '../../build/metadata.mj
 import { packages } from '../fixtures/packages.ts'
 import { scratchFolder } from '../fixtures/scratch-root.ts'
 
-t.setTimeout(300_000)
-
 const debs = packages()
 const origin = `${scratchFolder(t)}/repository`
 const made = spawnSync('node', ['build/repo.mjs', '--throw-away', '--out', origin, ...debs], {

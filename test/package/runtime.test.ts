@@ -5,8 +5,6 @@ import t from 'tap'
 import { field, ours, upstartDummy } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
 
-t.setTimeout(300_000)
-
 const applets = ['sh', 'cat', 'find', 'grep', 'mount', 'sleep', 'sort', 'tr']
 const runtime = () => ours('upstart-dummy-runtime')
 

@@ -9,8 +9,6 @@ import { allowed, DpkgRoot } from '../fixtures/dpkg-root.ts'
 import { upstart, upstartDummy } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
 
-t.setTimeout(300_000)
-
 /**
  * Every option the scripts give to a program of Lucid: coreutils 7.4, grep 2.5.4, dpkg 1.15.5.6, as their manuals say.
  * --no-rename is not among them, and is only given where --help names it.

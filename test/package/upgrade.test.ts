@@ -9,8 +9,6 @@ import { DpkgRoot } from '../fixtures/dpkg-root.ts'
 import { standIn, sysvinitCore, upstart, upstartDummy, variantOf } from '../fixtures/packages.ts'
 import { lacksRoot, scratchFolder } from '../fixtures/scratch-root.ts'
 
-t.setTimeout(300_000)
-
 const launchers = ['/sbin/initctl', '/sbin/start-stop-daemon']
 
 /** What a root may be like before. */

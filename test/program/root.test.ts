@@ -1,8 +1,6 @@
 /** `--root DIR`: a chroot without a runtime and without this package, from outside. */
 import t, { type Test } from 'tap'
-import { runtimes, Sandbox } from '../command/fixtures/sandbox.ts'
-
-t.setTimeout(240_000)
+import { noting, runtimes, Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const root = '/srv/root'
 const ud = `upstart-dummy --root ${root}`
@@ -20,6 +18,7 @@ mount -t proc proc proc
 mknod -m 666 dev/null c 1 3
 echo 'worker:x:1234:1234::/:/bin/sh' >etc/passwd
 echo 'worker:x:1235:' >etc/group
+${noting(root)}
 `
 
 async function chroot(t: Test, runtime: string, jobs: { readonly [name: string]: string }): Promise<Sandbox> {
@@ -62,10 +61,12 @@ for (const runtime of runtimes) {
       const first = (await sandbox.run(`${ud} start phoenix`)).out
       await sandbox.run("kill $(ps -eo pid=,args= | sed -n 's/^ *\\([0-9]*\\) sleep 1003$/\\1/p')")
       await sandbox.run(
-        `until ${ud} list | grep 'phoenix start/running' | grep -vqF '${first.trim()}'; do :; done`,
+        until(
+          `: ${inside('/run/upstart-dummy/x')}; ${ud} list | grep 'phoenix start/running' | grep -vqF '${first.trim()}'`,
+        ),
       )
       await sandbox.run("kill $(ps -eo pid=,args= | sed -n 's/^ *\\([0-9]*\\) sleep 1001$/\\1/p')")
-      await sandbox.run(`until [ -e ${inside('/tmp/after')} ]; do :; done`)
+      await sandbox.run(until(`[ -e ${inside('/tmp/after')} ]`))
       t.match(await sandbox.run(`ls ${inside('/tmp/web-stopped')}`), { status: 0 })
       t.match((await sandbox.run(`${ud} list`)).out, /^web stop\/waiting$/m)
     })

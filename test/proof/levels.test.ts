@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
+import { until } from '../command/fixtures/sandbox.ts'
 import { Host } from './fixtures/host.ts'
 import { impossible, sysvRc, unknown, wanted } from './fixtures/sysv-rc.ts'
 
@@ -57,7 +58,7 @@ const actions: readonly string[] = [
 async function prove(t: Test, { jobs }: Set, ordered: boolean): Promise<void> {
   const box = await sysvRc(t, jobs(), ordered)
   const host = await Host.around(box)
-  const settled = 'until status rc | grep -q stop/waiting; do sleep 0.02; done'
+  const settled = until('status rc | grep -q stop/waiting')
   for (const action of actions) {
     t.match(await box.run(`telinit 2; ${settled}; rm -f /tmp/ran`), { status: 0 })
     const { out, err, status } = await box.run(`${action} && ${settled}`)
@@ -70,7 +71,11 @@ async function prove(t: Test, { jobs }: Set, ordered: boolean): Promise<void> {
       t.match(told, new RegExp(`left out:? .*K\\d\\d${name} \\(`), `${action}: ${name} is named`)
   }
   await box.run(`telinit 2; ${settled}`)
-  t.equal((await box.run('telinit S; sleep 0.3; pgrep -l "sulogin|sushell"')).out, '', 'no single-user shell')
+  t.equal(
+    (await box.run(`telinit S; ${settled}; pgrep -l "sulogin|sushell"`)).out,
+    '',
+    'no single-user shell',
+  )
   await host.unharmed(t, 'telinit S')
 }
 

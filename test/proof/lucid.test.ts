@@ -1,6 +1,6 @@
 /** All job files of Ubuntu 10.04, unchanged, in a system with real daemons: it comes up as it would on a machine and goes down again. */
 import t, { type Test } from 'tap'
-import type { Sandbox } from '../command/fixtures/sandbox.ts'
+import { type Sandbox, until } from '../command/fixtures/sandbox.ts'
 import { impossible, lucid } from './fixtures/lucid.ts'
 
 /** What runs in runlevel 2, and which program its process is. */
@@ -125,7 +125,7 @@ t.test("sysv-rc's rcS and rc", { skip: impossible }, async t => {
   )
   t.match(await box.run('PREVLEVEL=N RUNLEVEL=2 /etc/init.d/rc 2'), { status: 0 })
   // nobody waited for what events have set going: statd by "started portmap", ssh by "filesystem"
-  await box.run('while initctl list | grep -q "start/[^r]"; do sleep 0.02; done')
+  await box.run(until('! initctl list | grep -q "start/[^r]"'))
   await checkServices(t, box)
   t.match(await box.run('PREVLEVEL=2 RUNLEVEL=0 /etc/init.d/rc 0'), { status: 0 })
   t.equal((await box.run('cat /run/plain')).out, 'start 2 N\nstop 0 2\n')

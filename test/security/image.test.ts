@@ -1,9 +1,6 @@
 /** An image of somebody's, looked at with `--root`: nothing is followed out of it, waited for, written or executed. */
 import t, { type Test } from 'tap'
-import type { Sandbox } from '../command/fixtures/sandbox.ts'
-import { installed } from './fixtures/installed.ts'
-
-t.setTimeout(240_000)
+import { noting, Sandbox } from '../command/fixtures/sandbox.ts'
 
 const image = '/srv/image'
 const ud = `upstart-dummy --root ${image}`
@@ -22,10 +19,11 @@ printf 'exec sleep 1\\n' >etc/init/plain.conf
 printf 'start on started plain\\nscript\\n  if\\nend script\\n' >etc/init/odd.conf
 echo said >var/log/upstart/plain.log
 echo precious >/srv/host/file; echo precious >/srv/host/keep/file
+${noting(image)}
 `
 
 async function made(t: Test): Promise<Sandbox> {
-  const sandbox = await installed(t, {})
+  const sandbox = await Sandbox.create(t, {})
   t.match(await sandbox.run(furnish), { status: 0, err: '' })
   return sandbox
 }

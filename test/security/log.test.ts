@@ -1,11 +1,12 @@
 /** A service that is another user's, and what it can do to root through its log. */
 import t from 'tap'
+import { until } from '../command/fixtures/sandbox.ts'
 import { asNobody, installed } from './fixtures/installed.ts'
 
 t.test('a service gets neither at its log nor at its folder, only at what it prints to', async t => {
   const tries = [
     'cd /var/log/upstart',
-    'echo begun; until [ -e service.log ]; do sleep 0.02; done',
+    'echo begun; read go </tmp/go',
     'rm -f service.log && echo removed',
     'mv service.log other.log && echo renamed',
     'ln -s /etc/passwd other.log && echo linked',
@@ -17,7 +18,8 @@ t.test('a service gets neither at its log nor at its folder, only at what it pri
   const sandbox = await installed(t, {
     service: `setuid nobody\nscript\nset +e\n${tries.join('\n')}\nend script\n`,
   })
-  await sandbox.run('cp /etc/passwd /tmp/before; start service; until test -e /tmp/over; do sleep 0.02; done')
+  await sandbox.run(`cp /etc/passwd /tmp/before; mkfifo -m 666 /tmp/go; start service
+    ${until('test -e /var/log/upstart/service.log')}; echo go >/tmp/go; ${until('test -e /tmp/over')}`)
   const { out } = await sandbox.run('cat /var/log/upstart/service.log')
   t.match(out, /^by its path$/m)
   t.notMatch(out, /^(removed|renamed|linked|written)$/m)

@@ -1,7 +1,7 @@
 /** A service of another user's that would write on root's terminal: by its title, its log, the names and comments of an image. */
 import t from 'tap'
-import type { Sandbox } from '../command/fixtures/sandbox.ts'
-import { asNobody, installed } from './fixtures/installed.ts'
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
+import { asNobody } from './fixtures/installed.ts'
 
 const esc = '\x1b'
 /** Sets the title, clears the screen, rings, goes back; the same by one byte, by two; writes from right to left. */
@@ -34,10 +34,10 @@ function leftOf(text: string): string[] {
 }
 
 t.test('on a terminal', async t => {
-  const sandbox = await installed(t, jobs)
+  const sandbox = await Sandbox.create(t, jobs)
   sandbox.write('/tmp/bad', bad)
   await sandbox.run(
-    'start named; start inst N="$(cat /tmp/bad)"; start "esc$(cat /tmp/bad)"; until grep -q gpj /var/log/upstart/named.log; do sleep 0.02; done',
+    `start named; start inst N="$(cat /tmp/bad)"; start "esc$(cat /tmp/bad)"; ${until('grep -q gpj /var/log/upstart/named.log')}`,
   )
   const shown: { readonly [command: string]: string | null } = {
     'initctl list': 'esc\\x1b]0;title\\x07',
@@ -69,15 +69,15 @@ t.test('on a terminal', async t => {
 })
 
 t.test('log -f', async t => {
-  const sandbox = await installed(t, jobs)
-  await sandbox.run('start named; until grep -q gpj /var/log/upstart/named.log; do sleep 0.02; done')
+  const sandbox = await Sandbox.create(t, jobs)
+  await sandbox.run(`start named; ${until('grep -q gpj /var/log/upstart/named.log')}`)
   const { out } = await sandbox.run(
     [
       'script -qfec "upstart-dummy log -f named" /tmp/screen >/dev/null 2>&1 &',
-      'until grep -q gpj /tmp/screen; do sleep 0.02; done',
+      until('grep -q gpj /tmp/screen'),
       // what comes later, as the service could have printed it
       "printf 'later \\033]0;title\\007\\n' >>/var/log/upstart/named.log",
-      'until grep -q later /tmp/screen; do sleep 0.02; done; kill $!; sed 1d /tmp/screen',
+      `${until('grep -q later /tmp/screen')}; kill $!; sed 1d /tmp/screen`,
     ].join('\n'),
   )
   t.same(leftOf(out), [])
@@ -85,7 +85,7 @@ t.test('log -f', async t => {
 })
 
 t.test('pipes and files get what is there', async t => {
-  const sandbox = await installed(t, jobs)
+  const sandbox = await Sandbox.create(t, jobs)
   sandbox.write('/tmp/bad', bad)
   await sandbox.run('start inst N="$(cat /tmp/bad)"')
   t.match((await sandbox.run('initctl list')).out, `inst (${bad}) start/running`)
@@ -94,7 +94,7 @@ t.test('pipes and files get what is there', async t => {
 })
 
 t.test('a title has one line', async t => {
-  const sandbox = await installed(t, {
+  const sandbox = await Sandbox.create(t, {
     two: 'setuid nobody\nexec python3 -c "import time; time.sleep(1000)" "\\n" "x\n"\n',
   })
   await asNobody(sandbox, 'true')

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import t, { type Test } from 'tap'
-import { lacksRoot, Supervised, shims } from './fixtures/supervised.ts'
+import { awaiter, lacksRoot, Supervised, shims } from './fixtures/supervised.ts'
 
 /** Files to cover, each of which says its name. */
 async function files(t: Test, shim: string): Promise<readonly [Supervised, string]> {
@@ -49,7 +49,7 @@ for (const shim of shims)
         mkdir ${folder}/state
         mount --make-rprivate /; mount --make-rshared /; mount --bind / /mnt
         chroot /mnt sh -c '${run} --chdir ${folder} -- /bin/sh -c "./halt; echo done >done; exec sleep 5004"'
-        until [ -e ${folder}/done ]; do sleep 0.02; done
+        perl ${awaiter} '[ -e ${folder}/done ]'
         ${folder}/halt
         grep -c "${folder}/halt" /proc/self/mountinfo || :
         echo 'stop 9 -1' >${folder}/state/ctl/a`

@@ -3,9 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
-
-t.setTimeout(240_000)
+import { Sandbox, until } from '../command/fixtures/sandbox.ts'
 
 const headers = '/usr/include/x86_64-linux-gnu'
 const interfaces: { readonly [name: string]: readonly string[] } = {
@@ -93,12 +91,9 @@ for (const name of Object.keys(interfaces))
     for (const [job, shown] of [['task'], ['hook'], ['main'], ['outer', 'inner']] as const) {
       await sandbox.run(`start ${job}`)
       const log = `/var/log/upstart/${shown ?? job}.log`
-      const { out } = await sandbox.run(
-        `until [ "$(wc -l <${log})" = ${rows.length} ]; do sleep 0.02; done; cat ${log}`,
-        {
-          timeout: 10_000,
-        },
-      )
+      const { out } = await sandbox.run(`${until(`[ "$(wc -l <${log})" = ${rows.length} ]`)}; cat ${log}`, {
+        timeout: 10_000,
+      })
       t.same(
         out.trimEnd().split('\n'),
         rows.map(([, answer]) => String(answer)),
@@ -121,12 +116,9 @@ t.test('what a shell and its programs do', async t => {
 
   await sandbox.run('start status')
   const said = (job: string, end: string) =>
-    sandbox.run(
-      `until grep -q '${end}' /var/log/upstart/${job}.log; do sleep 0.02; done; cat /var/log/upstart/${job}.log`,
-      {
-        timeout: 10_000,
-      },
-    )
+    sandbox.run(`${until(`grep -q '${end}' /var/log/upstart/${job}.log`)}; cat /var/log/upstart/${job}.log`, {
+      timeout: 10_000,
+    })
   t.match(
     (await said('status', 'Seccomp')).out,
     /^NoNewPrivs:\t0\nSeccomp:\t2\n$/,
@@ -157,8 +149,7 @@ t.test('the FIFO of an init', async t => {
     await sandbox.run(`start ${job}`)
     const log = `/var/log/upstart/${job}.log`
     t.equal(
-      (await sandbox.run(`until grep -q done ${log}; do sleep 0.02; done; cat ${log}`, { timeout: 10_000 }))
-        .out,
+      (await sandbox.run(`${until(`grep -q done ${log}`)}; cat ${log}`, { timeout: 10_000 })).out,
       'done\n',
     )
   }

@@ -3,7 +3,17 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import t from 'tap'
-import { compile, fifo, lacksRoot, Supervised, shims, stat, text, withMount } from './fixtures/supervised.ts'
+import {
+  awaiter,
+  compile,
+  fifo,
+  lacksRoot,
+  Supervised,
+  shims,
+  stat,
+  text,
+  withMount,
+} from './fixtures/supervised.ts'
 
 const [steps = ''] = compile(t, 'steps')
 const sh = (script: string) => ['/bin/sh', '-c', script]
@@ -157,7 +167,7 @@ for (const shim of shims)
         echo 'stop 15 -1' >${state}/ctl/a
         cut -d' ' -f2- ${state}/spool/a.000001 | cut -d' ' -f1; ls ${state}/spool
         rm ${state}/f*
-        until [ -e ${state}/spool/a.000002 ]; do sleep 0.1; done
+        perl ${awaiter} '[ -e ${state}/spool/a.000002 ]'
         cut -d' ' -f2- ${state}/spool/a.000002; ls ${state}/ctl`
       const out = execFileSync('unshare', ['-m', 'sh', '-ec', `mount --make-rprivate /; ${script}`], {
         encoding: 'utf8',

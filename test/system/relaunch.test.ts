@@ -1,9 +1,8 @@
 /** The program as it lies there, run without a launcher. */
-import { resolve } from 'node:path'
 import t from 'tap'
-import { Sandbox } from '../command/fixtures/sandbox.ts'
+import { dist, Sandbox, until } from '../command/fixtures/sandbox.ts'
 
-const program = `node ${resolve(import.meta.dirname ?? '.', '../../dist/main.cjs')}`
+const program = `node ${dist}/main.cjs`
 
 t.test('it ends as the command does', async t => {
   const box = await Sandbox.create(t, { service: 'exec sleep 5001\n' })
@@ -15,7 +14,7 @@ t.test('it ends with 128+N where a signal ended the command', async t => {
   const box = await Sandbox.create(t, { slow: 'pre-start exec sleep 5002\nexec sleep 5003\n' })
   const { out } = await box.run(`
     ${program} start slow & pid=$!
-    until status slow | grep -q 'pre-start, process'; do :; done
+    ${until("status slow | grep -q 'pre-start, process'")}
     pkill -KILL -f '[s]him-[a-z0-9]* front'
     wait $pid; echo $?`)
   t.equal(out, '137\n')
