@@ -22,6 +22,7 @@ kill timeout 9
 `,
     first: 'start on starting web\ntask\nexec true\n',
     level: 'start on runlevel 0\nexec true\n',
+    profiled: 'apparmor load /etc/apparmor.d/none\nexec sleep 1000\n',
     plain: 'exec sleep 1000\n',
     nobody: 'setuid nobody-here\nexec sleep 1000\n',
     inst: 'instance $N\nusage "N=NUMBER"\nexec sleep $N\n',
@@ -123,6 +124,13 @@ web main
     await sandbox.run("printf '[jobs]\\nstrict = yes\\n' >/etc/upstart-dummy/upstart-dummy.ini")
     t.match((await sandbox.run('upstart-dummy plan start plain')).out, /^ {2}strict {4}yes$/m)
     await sandbox.run('rm /etc/upstart-dummy/upstart-dummy.ini')
+  })
+
+  t.test('what can do nothing here is passed over', async t => {
+    t.match(
+      (await sandbox.run('upstart-dummy plan start profiled')).out,
+      /^profiled security: passed over, it can do nothing here\n/,
+    )
   })
 
   t.test('what would be refused is refused', async t => {

@@ -1,6 +1,28 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
+import { durationText, memoryText } from '../../src/admin/status.ts'
 import { Sandbox, until } from '../command/fixtures/sandbox.ts'
+
+t.test('times and sizes in their largest units', async t => {
+  for (const [seconds, text] of [
+    [0.9, '0s'],
+    [59, '59s'],
+    [60, '1m0s'],
+    [599, '9m59s'],
+    [600, '10m'],
+    [3600, '1h0m'],
+    [86_399, '23h59m'],
+    [100_000, '1d3h'],
+  ] as const)
+    t.equal(durationText(seconds), text)
+  for (const [kilobytes, text] of [
+    [999, '999K'],
+    [1024, '1.0M'],
+    [20_480, '20M'],
+    [2_097_152, '2.0G'],
+  ] as const)
+    t.equal(memoryText(kilobytes), text)
+})
 
 t.test('status', async t => {
   const sandbox = await Sandbox.create(t, {

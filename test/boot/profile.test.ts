@@ -1,4 +1,5 @@
 import t from 'tap'
+import { profileOf } from '../../src/boot/boot-command.ts'
 import { defaultProfile } from '../../src/boot/default-profile.ts'
 import { expandEvent, leftOutReason, type Profile, parseProfile } from '../../src/boot/profile.ts'
 import type { JobClass } from '../../src/job-file/job-class.ts'
@@ -86,4 +87,10 @@ t.test('what is wrong is told with its line', async t => {
     ['[left-out]\na = b\ntty\n', 3, '[left-out]: tty: missing reason'],
   ]
   for (const [text, line, error] of wrong) t.same(parseProfile(text, null), { ok: false, error, line }, text)
+})
+
+t.test('a file that can not be read', async t => {
+  const folder = t.testdir()
+  t.same(profileOf(folder), { ok: false, error: `${folder}: is no regular file` })
+  t.same(profileOf(`${folder}/none`), { ok: false, error: `${folder}/none: No such file or directory` })
 })

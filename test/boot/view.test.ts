@@ -37,6 +37,28 @@ t.test('into a file there are plain lines', async t => {
   t.notOk(out.includes('\r') || out.includes(esc))
 })
 
+t.test('so it does when all is shut down', async t => {
+  const box = await Sandbox.create(t, {
+    a: 'start on startup\npre-stop exec await test -e /tmp/go\nexec sleep 3013\n',
+  })
+  await box.run('upstart-dummy boot')
+  const down = box.run("script -qfec 'stty cols 60; upstart-dummy shutdown' /tmp/seen")
+  await box.run(`${until('grep -q underway /tmp/seen')}; touch /tmp/go`)
+  t.match(await down, { status: 0, out: /1 underway: a pre-stop[\s\S]*a +\S*stopped/ })
+})
+
+t.test('a job that is held up is told of, and one that fails is marked in the timeline', async t => {
+  const box = await Sandbox.create(t, {
+    held: 'start on startup\nexec sleep 3014\n',
+    half: 'start on starting held and nothing-ever\nexec true\n',
+    fails: 'start on startup\nexec false\n',
+  })
+  const { out, status } = await box.run('upstart-dummy boot --timeline /tmp/t.svg')
+  t.equal(status, 1)
+  t.match(out, /^ {2}held +held up in start\/starting$/m)
+  t.match(readFileSync(box.path('/tmp/t.svg'), 'utf8'), /<circle [^>]*><title>failed: main process ended/)
+})
+
 t.test('--timeline draws a bar a job, and what it waited for', async t => {
   const box = await Sandbox.create(t, jobs)
   const { status } = await box.run('touch /tmp/go; upstart-dummy boot -q --timeline /tmp/t.svg')

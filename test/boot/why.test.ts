@@ -13,6 +13,8 @@ const jobs = {
   greets: 'emits hello\nexec sleep 3206\n',
   holds: 'start on starting held\ntask\nexec sleep 3207\n',
   held: 'exec sleep 3208\n',
+  parted: 'exec sleep 3211\n',
+  half: 'start on starting parted and nothing-ever\nexec true\n',
   off: 'start on startup\nexec sleep 3210\n',
   '/etc/init/off.override': 'manual\n',
   many: 'instance $N\nexec sleep 3209\n',
@@ -70,6 +72,13 @@ start on ((started db and net-device-up IFACE!=lo) and runlevel [2345])
     await box.run('start manual; start many N=1; start many N=2')
     t.match(await why('manual'), /\nIt was started by a command\.\n$/)
     t.match(await why('many'), /^many \(1\) start\/running[\s\S]*\nmany \(2\) start\/running/)
+  })
+  t.test('it is held up by half of a condition', async t => {
+    await box.run('start -n parted')
+    t.match(
+      await why('parted'),
+      'Its event "starting" is held up by "start on" of half, of which it is a part\n',
+    )
   })
   t.test('it is held up', async t => {
     await box.run(`start -n held; ${until('status holds | grep -q running')}`)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { nearest } from '../../src/command-line/nearest.ts'
-import { keys } from '../../src/configuration/keys.ts'
+import { Configured } from '../../src/configuration/configured.ts'
+import { defaults, keys } from '../../src/configuration/keys.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 
 const path = '/etc/upstart-dummy/upstart-dummy.ini'
@@ -73,4 +74,11 @@ t.test('every key is found from each of its misspellings by one letter', async t
   }
   t.equal(nearest('', names), null)
   t.equal(nearest('console', names), null)
+})
+
+t.test('a file that can not be read is an error where something depends on it', async t => {
+  const folder = t.testdir()
+  const configured = new Configured(folder, line => t.fail(line))
+  t.same(configured.value, defaults)
+  t.throws(() => configured.check(), { message: `${folder}: is no regular file` })
 })

@@ -285,6 +285,18 @@ t.test('--json', async t => {
   t.equal(mended.status, 0)
 })
 
+t.test('what can not be put right is told, and a state that can not be kept', async t => {
+  const sandbox = await sound(t)
+  await sandbox.run(
+    'rmdir /var/log/upstart; mount --bind /var/log /var/log; mount -o remount,ro,bind /var/log; rm -rf /run/upstart-dummy; mount -o remount,ro /run',
+  )
+  const { out, status } = await sandbox.run('upstart-dummy doctor --repair')
+  t.match(out, /^error +log +could not be put right: .*Read-only file system\n +do it by hand$/m)
+  t.match(out, /^error +state +the state can't be kept: .*Read-only file system\n +mount it writable/m)
+  t.match(out, /^error +supervisors +the state can't be read: .*\n +see what is said/m)
+  t.equal(status, 1)
+})
+
 t.test('ptrace that is refused', async t => {
   const [deny = ''] = compile(t, 'deny')
   const sandbox = await sound(t)

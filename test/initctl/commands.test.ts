@@ -71,6 +71,12 @@ t.test('list-sessions shows the inits that live', async t => {
   t.match(call('initctl', '-q', 'list-sessions'), { out: '', status: 0 })
 })
 
+t.test('list-sessions where the folder can not be read', async t => {
+  const XDG_RUNTIME_DIR = t.testdir({ upstart: { sessions: t.fixture('symlink', 'sessions') } })
+  const call = scene({ env: { XDG_RUNTIME_DIR } })
+  t.match(call('initctl', 'list-sessions'), { err: 'initctl: unable to determine sessions\n', status: 1 })
+})
+
 t.test('--verbose tells what has no meaning here', async t => {
   for (const [line, why] of [
     ['notify-disk-writeable', /^initctl: no log has waited/],

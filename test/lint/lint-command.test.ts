@@ -12,8 +12,9 @@ t.test('lint', async t => {
     '/srv/jail/etc/init/in.conf': 'setuid jailed\nexec /bin/inside\n',
     '/srv/jail/etc/passwd': 'jailed:x:1000:1000::/:/bin/sh\n',
     '/srv/jail/bin/inside': '#!/bin/sh\n',
+    '/srv/jail/etc/init/linked.conf': 'setuid jailed\nexec /bin/linked\n',
   })
-  await sandbox.run('chmod +x /srv/jail/bin/inside')
+  await sandbox.run('chmod +x /srv/jail/bin/inside; ln -s ./inside /srv/jail/bin/linked')
 
   t.test('nothing is said of a job that is in order', async t => {
     t.same(await sandbox.run('upstart-dummy lint good'), { out: '', err: '', status: 0 })

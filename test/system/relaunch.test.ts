@@ -10,6 +10,15 @@ t.test('it ends as the command does', async t => {
   t.same(await box.run(`${program} start none`), { out: '', err: 'start: Unknown job: none\n', status: 1 })
 })
 
+t.test('it says that the shim is missing', async t => {
+  const box = await Sandbox.create(t, {})
+  t.same(await box.run(`cp ${dist}/main.cjs /srv; node /srv/main.cjs initctl list`), {
+    out: '',
+    err: 'initctl: /srv/shim is missing\n',
+    status: 1,
+  })
+})
+
 t.test('it ends with 128+N where a signal ended the command', async t => {
   const box = await Sandbox.create(t, { slow: 'pre-start exec sleep 5002\nexec sleep 5003\n' })
   const { out } = await box.run(`
