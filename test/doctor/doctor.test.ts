@@ -307,7 +307,7 @@ t.test('ptrace that is refused', async t => {
 
 t.test('PID 1 that takes nobody away', async t => {
   const sandbox = await sound(t)
-  const orphan = 'sh -c "sleep 0 &"; until ps -eo stat=,ppid= | grep -q "^Z. *1$"; do :; done'
+  const orphan = 'await -p $(sh -c "sleep 0 & echo \\$!")'
   // it waits for the one process that it has started
   const { out } = await sandbox.run(
     `unshare -p -f --mount-proc perl -e 'system "sh", "-c", @ARGV' '${orphan}; upstart-dummy doctor'`,

@@ -89,7 +89,7 @@ t.test('boot: a line a job, what is underway below them, then the report', async
   for (const columns of widths) {
     // While `slow` waits, the last line says so; then it may go on.
     const go =
-      '(until tmux capture-pane -p -t 0 | grep "underway: slow" >/root/seen; do sleep 0.1; done; echo >/root/go) & upstart-dummy boot'
+      'tmux pipe-pane "cat >/tmp/pane"; (await "tmux capture-pane -p -t 0 | grep underway:.slow >/root/seen"; echo >/root/go) & upstart-dummy boot'
     const { lines, coloured } = await onTerminal(sandbox, go, { columns })
     t.match((await sandbox.run('cat /root/seen')).out, /^ +\d+ +1 underway: slow pre-start\n/)
     t.notMatch(lines.join('\n'), 'underway', 'what was underway is gone from the screen')
