@@ -1,5 +1,5 @@
-// Which lines of the TypeScript in src/ were run: from what V8 writes for each process (NODE_V8_COVERAGE), of the program with
-// its source map and of the bundles of tests.
+// Which lines of the TypeScript in src/ were run: from what V8 writes for each process (NODE_V8_COVERAGE), of the
+// program with its source map and of the bundles of tests.
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -79,7 +79,11 @@ function* segments({ mappings }) {
   }
 }
 
-/** Lines of src/ that a script has: those of a map from a path below src/ to a map from lines, from 1, to whether they were run. */
+/**
+ * Adds the lines of src/ that a script has.
+ * @param found for each file, by its path below src/, its lines, from 1, and whether they were run
+ * @param ran see `scripts`; null: none was
+ */
 function addLines(found, text, map, folder, ran) {
   const starts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)

@@ -1,5 +1,5 @@
-// Says how much of src/ the tests run: on Node, of the program and of the bundles of tests what V8 counts in each process, those
-// of sandboxes too; of the shim what it marks (trace.c). A line counts as run if any part of it was.
+// Says how much of src/ the tests run: on Node, of the program and of the bundles of tests what V8 counts in each
+// process, those of sandboxes too; of the shim what it marks (trace.c). A line counts as run if any part of it was.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { collect, linesOfProgram } from './program.mjs'
@@ -34,7 +34,10 @@ const exceptions = readFileSync(new URL('exceptions.tsv', import.meta.url), 'utf
   .map(line => line.split('\t'))
   .map(([file, pattern, reason]) => ({ file, pattern: new RegExp(pattern), reason }))
 
-/** Prints how much of each room was run, and leaves the lines that were not in dist/coverage/missing. @returns whether it is enough */
+/**
+ * Prints how much of each room was run, and leaves the lines that were not in dist/coverage/missing.
+ * @returns whether it is enough
+ */
 export async function report() {
   collectAll()
   const all = new Map([
@@ -62,8 +65,10 @@ export async function report() {
     }
   }
   writeFileSync(`${folder}/missing`, `${missing.join('\n')}\n`)
-  const row = (name, { ran, all, excused }) =>
-    `${name.padEnd(20)} ${((100 * ran) / all).toFixed(1).padStart(5)} % of ${String(all).padStart(5)} lines${excused > 0 ? `, ${excused} excused` : ''}`
+  const row = (name, { ran, all, excused }) => {
+    const part = `${((100 * ran) / all).toFixed(1).padStart(5)} % of ${String(all).padStart(5)} lines`
+    return `${name.padEnd(20)} ${part}${excused > 0 ? `, ${excused} excused` : ''}`
+  }
   for (const [name, counts] of rooms) console.log(row(name, counts))
   const sum = { ran: 0, all: 0, excused: 0 }
   for (const counts of rooms.values()) for (const key of Object.keys(sum)) sum[key] += counts[key]

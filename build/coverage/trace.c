@@ -1,5 +1,6 @@
-// What gcc calls at the beginning of each basic block of the shim that `make coverage` builds (-fsanitize-coverage=trace-pc):
-// marks it in the file MAP, which all processes share, also those that are killed. gcov would need a C library.
+// What gcc calls at the beginning of each basic block of the shim that `make coverage` builds
+// (-fsanitize-coverage=trace-pc): marks it in the file MAP, which all processes share, also those that are killed. gcov
+// would need a C library.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>

@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 
-/** Delays, clocks, and loops of the shell that wait; `await` of test/command/fixtures does what these would do. What a job itself executes is none. */
+/**
+ * Delays, clocks, and loops of the shell that wait; `await` of test/command/fixtures does what these would do. What a
+ * job itself executes is none.
+ */
 const waits =
   /\bsetTimeout\(|\bDate\.now\(|\bperformance\.now\(|\bhrtime\b|(?<!exec )\bsleep 0?\.\d|\buntil [^']*; do\b/
 
