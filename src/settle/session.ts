@@ -51,6 +51,8 @@ export class Session {
   readonly #watch: Watch
   readonly #execution: Execution
   #name = ''
+  /** What was changed since processes were last left alone. */
+  readonly #changes: Change[] = []
   #first = true
   /** Something was done that a supervisor has reported on by now. */
   #more = false
@@ -176,7 +178,9 @@ export class Session {
       this.#front.unlock()
     }
     if (this.#execution.carryOutAll(step.effects)) this.#more = true
-    this.#leaveAlone(step.changes)
+    this.#changes.push(...step.changes)
+    // a supervisor that has just come is to hear first what is asked for
+    if (done !== null) this.#leaveAlone(this.#changes.splice(0))
     const end = endOf(this.world)
     if (end !== null) this.tellStaying(`end ${end}`)
     return done

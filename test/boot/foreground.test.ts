@@ -38,8 +38,8 @@ t.test('PID 1 of a PID namespace uses neither memory nor the processor while all
 t.test('where it is PID 1, a halt is a shutdown', async t => {
   for (const how of ['busybox reboot -f', 'busybox poweroff -f', 'busybox halt -f']) {
     const box = await Sandbox.create(t, { ...jobs, halting: `task\nscript\n  ${how} || true\nend script\n` })
-    await begin(box, pidOne)
-    await box.run('start --no-wait halting')
+    const pid = await begin(box, pidOne)
+    await box.run(`nsenter -t ${pid} -m -p -r start --no-wait halting`)
     t.equal(await ended(box), 0, `a job says ${how}`)
     t.match((await box.run('cat /tmp/out')).out, /Shut down in .*: \d stopped\.\n$/)
   }
