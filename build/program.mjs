@@ -116,15 +116,16 @@ const common = [
 const warnings = ['-Wall', '-Wextra', '-Wno-unused-function', '-Wno-sign-compare']
 
 /**
- * The engine with the references to what is in the image not counted (src/runtime/count.h).
+ * The engine with the references to what is in the image not counted (src/runtime/count.h), where its own structure allows that.
  * @returns the folder of the files that this changes, to be looked through first
  */
 function uncounted(engine, work) {
+  if (!engine.uncounted) return engine.folder
   const folder = `${work}/uncounted`
   mkdirSync(folder, { recursive: true })
   for (const name of ['quickjs.c', 'quickjs.h']) {
     const text = readFileSync(`${engine.folder}/${name}`, 'utf8')
-    const member = /\b(\w+(?:\(\w+\)|\[\w+\])?(?:(?:->|\.)\w+(?:\[\w+\])?)*(?:->|\.)ref_count)\b/g
+    const member = /\b(\w+(?:\(\w+\))?(?:(?:->|\.)\w+)*(?:->|\.)ref_count)\b/g
     const smaller = text.replace('#define JS_ARENA_SIZE              4096', '#define JS_ARENA_SIZE 1024')
     writeFileSync(`${folder}/${name}`, smaller.replaceAll(member, 'COUNT($1)'))
   }
@@ -211,7 +212,7 @@ function compile(arch, engine, work) {
         '.section .rodata.image_reach, "a", %progbits',
         '.globl image_reach',
         '.balign 8',
-        `image_reach: .quad ${image === null ? 0 : 64 << 20}`,
+        `image_reach: .quad ${image !== null && engine.uncounted ? 64 << 20 : 0}`,
         // room behind the program headers, which the loader has no need of: see marked()
         '.section .note.upstart-dummy, "a", %note',
         '.balign 4',

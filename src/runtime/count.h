@@ -1,6 +1,6 @@
 // Counts of references that aren't kept: what lies in the image lives as long as the process, so its pages need not be copied to count who
-// uses it. The build has the engine say COUNT(object->ref_count) wherever it says object->ref_count (build/program.mjs); what is in the
-// image shares one count, so large that nothing is ever freed or taken for its only user's.
+// uses it. The build has quickjs-ng say COUNT(object->ref_count) wherever it says object->ref_count (build/program.mjs); what is in the
+// image shares one count, so large that nothing is ever freed or taken for its only user's. The other engine counts all.
 #ifndef COUNT_H
 #define COUNT_H
 

@@ -47,3 +47,7 @@ class Decoder {
 }
 
 export { Decoder as TextDecoder, Encoder as TextEncoder }
+
+// where recursion ends, in the engine that has a name of its own for it
+const internal: unknown = Reflect.get(globalThis, 'InternalError')
+if (typeof internal === 'function') Object.setPrototypeOf(internal.prototype, RangeError.prototype)

@@ -6,7 +6,3 @@ native.begin = (words, environment) => {
   beginProcess(words, environment)
   return main()
 }
-
-// where recursion ends, as Node names it
-const internal: unknown = Reflect.get(globalThis, 'InternalError')
-if (typeof internal === 'function') Object.setPrototypeOf(internal.prototype, RangeError.prototype)

@@ -1,4 +1,4 @@
-/** What the program asks of files, bytes and texts comes to the same on its own runtime as on Node. */
+/** What the program asks of files, bytes and texts comes to the same on its own runtime as on Node, with either engine. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { results } from './fixtures/cases.ts'
 
 t.setTimeout(300_000)
 
-for (const engine of ['quickjs-ng'])
+for (const engine of ['quickjs-ng', 'quickjs'])
   t.test(engine, { skip: lacksRoot }, async t => {
     const folder = mkdtempSync(`${tmpdir()}/upstart-dummy-calls-`)
     t.teardown(() => rmSync(folder, { recursive: true, force: true }))
