@@ -1,0 +1,64 @@
+/** No argument of a native call can make it read or write where it must not, or do what C doesn't define. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import t from 'tap'
+import { engineSource } from '../../build/runtime-sources.mjs'
+import { lacksRoot } from '../fixtures/scratch-root.ts'
+
+t.setTimeout(300_000)
+
+const rounds = Number(process.env.FUZZ_ROUNDS ?? 20_000)
+
+/** Compiled as the machine's own programs are: with its C library, its malloc, and both sanitizers in what is ours. */
+function compiled(folder: string): string {
+  const { folder: engine, files, version } = engineSource()
+  const common = ['-std=gnu11', '-O1', '-g', '-D_GNU_SOURCE', '-fwrapv', '-funsigned-char', `-I${engine}`]
+  const own = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+  const compile = (source: string, flags: readonly string[]) => {
+    const object = `${folder}/${source.slice(source.lastIndexOf('/') + 1)}.o`
+    execFileSync('gcc', [...common, `-DCONFIG_VERSION="${version}"`, ...flags, '-c', source, '-o', object])
+    return object
+  }
+  const objects = [
+    ...files.map((name: string) => compile(`${engine}/${name}`, ['-w'])),
+    compile('src/runtime/engine.c', ['-w', '-O0']),
+    ...['src/runtime/native.c', 'src/runtime/front.c', 'test/runtime/fixtures/fuzz.c'].map(path =>
+      compile(path, [...own, '-w']),
+    ),
+  ]
+  execFileSync('gcc', [
+    '-fsanitize=address,undefined',
+    ...objects,
+    '-o',
+    `${folder}/fuzz`,
+    '-lm',
+    '-lpthread',
+  ])
+  return `${folder}/fuzz`
+}
+
+t.test('calls with arguments of all kinds', { skip: lacksRoot }, async t => {
+  const folder = mkdtempSync(`${tmpdir()}/upstart-dummy-fuzz-`)
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const program = compiled(folder)
+  for (const seed of [1, 2, 3, Date.now() % 1e9]) {
+    const root = mkdtempSync(`${folder}/root-`)
+    mkdirSync(`${root}/a/b`, { recursive: true })
+    writeFileSync(`${root}/x`, 'text\n')
+    symlinkSync('a', `${root}/link`)
+    execFileSync('mkfifo', [`${root}/fifo`])
+    const { stdout, stderr, status } = spawnSync(
+      program,
+      [root, resolve('test/runtime/fixtures/fuzz.js'), String(seed), String(rounds)],
+      {
+        encoding: 'utf8',
+        timeout: 120_000,
+        env: { ASAN_OPTIONS: 'detect_leaks=0:allocator_may_return_null=1' },
+      },
+    )
+    t.equal(stdout, 'done\n', `seed ${seed}: ${stderr.slice(0, 3000)}`)
+    t.equal(status, 0)
+  }
+})
