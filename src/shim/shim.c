@@ -2169,8 +2169,9 @@ static void reap_children(void) {
 
 /** Somebody wants us to end. Who stays ends the program at once, and all else later. */
 static void asked_to_end(void) {
-	if (front.stays < 0) send_signal(front.traced != 0 ? front.traced : front.child, SIGTERM);
-	else if (!front.ending && !front.child_ended) send_signal(front.child, SIGKILL); // a runtime may catch others, and wait
+	int whom = front.traced != 0 ? front.traced : front.child; // 0: nobody, who is in the same process
+	if (front.stays < 0 && whom > 0) send_signal(whom, SIGTERM);
+	if (front.stays >= 0 && !front.ending && !front.child_ended) send_signal(front.child, SIGKILL); // a runtime may catch others, and wait
 	front.ending = true;
 }
 

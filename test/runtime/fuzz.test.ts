@@ -4,18 +4,22 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import t from 'tap'
-import { engineSource } from '../../build/runtime-sources.mjs'
+import { engineSource, muslSource } from '../../build/runtime-sources.mjs'
 import { lacksRoot } from '../fixtures/scratch-root.ts'
 
 t.setTimeout(300_000)
 
 const rounds = Number(process.env.FUZZ_ROUNDS ?? 20_000)
 
-/** Compiled as the machine's own programs are: with its C library, its malloc, and both sanitizers in what is ours. */
+/** With the machine's C library, whose malloc the sanitizers know; both of them in what is ours. */
 function compiled(folder: string): string {
   const { folder: engine, files, version } = engineSource()
   const common = ['-std=gnu11', '-O1', '-g', '-D_GNU_SOURCE', '-fwrapv', '-funsigned-char', `-I${engine}`]
-  const own = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+  const own = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-w']
+  const included = execFileSync('gcc', ['-print-file-name=include'], { encoding: 'utf8' }).trim()
+  // the headers of the two C libraries agree in what is used here, and those of the kernel only with one of them
+  const headers = ['-nostdinc', '-isystem', muslSource('amd64').headers, '-isystem', included]
+  const kernel = ['-idirafter', '/usr/include/x86_64-linux-gnu', '-idirafter', '/usr/include']
   const compile = (source: string, flags: readonly string[]) => {
     const object = `${folder}/${source.slice(source.lastIndexOf('/') + 1)}.o`
     execFileSync('gcc', [...common, `-DCONFIG_VERSION="${version}"`, ...flags, '-c', source, '-o', object])
@@ -24,9 +28,10 @@ function compiled(folder: string): string {
   const objects = [
     ...files.map((name: string) => compile(`${engine}/${name}`, ['-w'])),
     compile('src/runtime/engine.c', ['-w', '-O0']),
-    ...['src/runtime/native.c', 'src/runtime/front.c', 'test/runtime/fixtures/fuzz.c'].map(path =>
-      compile(path, [...own, '-w']),
+    ...['src/runtime/native.c', 'src/runtime/front.c'].map(path =>
+      compile(path, [...own, ...headers, ...kernel]),
     ),
+    compile('test/runtime/fixtures/fuzz.c', own),
   ]
   execFileSync('gcc', [
     '-fsanitize=address,undefined',
@@ -48,7 +53,6 @@ t.test('calls with arguments of all kinds', { skip: lacksRoot }, async t => {
     mkdirSync(`${root}/a/b`, { recursive: true })
     writeFileSync(`${root}/x`, 'text\n')
     symlinkSync('a', `${root}/link`)
-    execFileSync('mkfifo', [`${root}/fifo`])
     const { stdout, stderr, status } = spawnSync(
       program,
       [root, resolve('test/runtime/fixtures/fuzz.js'), String(seed), String(rounds)],
@@ -58,7 +62,7 @@ t.test('calls with arguments of all kinds', { skip: lacksRoot }, async t => {
         env: { ASAN_OPTIONS: 'detect_leaks=0:allocator_may_return_null=1' },
       },
     )
-    t.equal(stdout, 'done\n', `seed ${seed}: ${stderr.slice(0, 3000)}`)
+    t.ok(stdout.endsWith('done\n'), `seed ${seed}: ${stderr.slice(0, 3000)}`)
     t.equal(status, 0)
   }
 })
