@@ -9,7 +9,7 @@ import { lacksRoot } from '../fixtures/scratch-root.ts'
 
 t.setTimeout(300_000)
 
-const rounds = Number(process.env.FUZZ_ROUNDS ?? 20_000)
+const rounds = Number(process.env.FUZZ_ROUNDS ?? 5_000)
 
 /** With the machine's C library, whose malloc the sanitizers know; both of them in what is ours. */
 function compiled(folder: string): string {
