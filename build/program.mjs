@@ -136,11 +136,12 @@ function uncounted(engine, work) {
 const cache = resolve('node_modules/.cache/upstart-dummy/objects')
 
 /** Names an object of the engine by all that it is made of. */
-function engineKey(path, args, engine) {
+function engineKey(path, args, engine, work) {
   const hash = createHash('sha256').update(engine.sha256)
   for (const own of ['engine.c', 'engine.h', 'count.h']) hash.update(readFileSync(`src/runtime/${own}`))
   const where = args
     .join(' ')
+    .replaceAll(work, '')
     .replaceAll(resolve('.'), '')
     .replaceAll(/\S*\/node_modules\//g, '')
   return hash
@@ -171,7 +172,11 @@ function compile(arch, engine, work) {
     ...['-nostdinc', '-isystem', musl.headers, '-isystem', included.stdout.trim()],
     ...kernel.filter(existsSync).flatMap(folder => ['-idirafter', folder]),
     ...['-include', 'src/runtime/count.h', '-isystem', uncounted(engine, work), '-isystem', engine.folder],
-    ...[`-ffile-prefix-map=${engine.folder}=engine`, `-ffile-prefix-map=${resolve('.')}=.`],
+    ...[
+      `-ffile-prefix-map=${engine.folder}=engine`,
+      `-ffile-prefix-map=${resolve('.')}=.`,
+      `-ffile-prefix-map=${work}=.`,
+    ],
     `-DCONFIG_VERSION="${engine.version}"`,
   ]
   const sources = [
@@ -190,7 +195,9 @@ function compile(arch, engine, work) {
   const objects = sources.map(({ path, name, flags: own }) => {
     const args = [...common, ...flags, ...headers, ...own, '-c', path]
     const ofEngine = own[0] === '-w'
-    const object = ofEngine ? `${cache}/${engineKey(path, args, engine)}-${arch}.o` : `${work}/${name}.o`
+    const object = ofEngine
+      ? `${cache}/${engineKey(path, args, engine, work)}-${arch}.o`
+      : `${work}/${name}.o`
     if (ofEngine && existsSync(object)) return object
     const fresh = `${work}/${name}.new`
     run(compiler, [...args, '-o', fresh], { stdio: ['ignore', 'inherit', 'inherit'] })

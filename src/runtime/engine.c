@@ -14,7 +14,9 @@ JSContext *engine_new(void) {
 	JSContext *context = runtime == NULL ? NULL : JS_NewContextRaw(runtime);
 	if (context == NULL) return NULL;
 	JS_SetGCThreshold(runtime, (size_t)-1); // a command ends before it would pay
-#ifndef QUICKJS_NG
+#ifdef QUICKJS_NG
+	context->hash_seed = 1; // of the time else, and tables of the image would be others each time
+#else
 	JS_SetStripInfo(runtime, JS_STRIP_SOURCE);
 #endif
 	JS_AddIntrinsicBaseObjects(context);
